@@ -1,0 +1,66 @@
+"""Integer fen, and how a sum is parted without losing one."""
+
+from collections.abc import Callable, Hashable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any, TypeVar
+
+Fen = int
+Key = TypeVar("Key", bound=Hashable)
+
+FEN_PER_YUAN = 100
+LARGEST_FEN = 10**15 - 1
+"""Just under ten trillion yuan: room for a province's year, far from bigint's end even when summed."""
+
+
+def fen_of(yuan: Decimal) -> Fen:
+    """The fen in an amount of yuan. Raises ValueError for more than two decimals or over LARGEST_FEN."""
+    if not yuan.is_finite():
+        raise ValueError("not a number")
+    fen = yuan.scaleb(2)
+    if abs(fen) > LARGEST_FEN:
+        raise ValueError("too large")
+    if fen != int(fen):
+        raise ValueError("more than two decimals")
+    return int(fen)
+
+
+def yuan_of(fen: Fen) -> str:
+    """`12345` fen as `"123.45"`."""
+    sign = "-" if fen < 0 else ""
+    whole, part = divmod(abs(fen), FEN_PER_YUAN)
+    return f"{sign}{whole}.{part:02d}"
+
+
+def priced(quantity: Decimal, unit_price: Decimal) -> Fen:
+    """Quantity × price per unit in yuan, to the nearest fen, half away from zero (四舍五入)."""
+    return int((quantity * unit_price).scaleb(2).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def part(
+    total: Fen, weights: Mapping[Key, int | Decimal | Fraction], tie: Callable[[Key], Any] | None = None
+) -> dict[Key, Fen]:
+    """Part `total` by `weights` with the largest-remainder method (最大余额法).
+
+    The parts sum to `total` exactly, each is within 1 fen of its exact share, a weight of zero gets zero, and the
+    order of `weights` does not matter: of equal remainders the smallest `tie(key)` (else the smallest key) gets the
+    fen first. A negative total is parted as its positive and negated. Raises ValueError where a weight is negative,
+    or where all are zero and the total is not.
+    """
+    if total < 0:
+        return {key: -fen for key, fen in part(-total, weights, tie).items()}
+    exact = {key: Fraction(weight) for key, weight in weights.items()}
+    whole = sum(exact.values(), Fraction(0))
+    if any(weight < 0 for weight in exact.values()):
+        raise ValueError("a weight is negative")
+    if not whole:
+        if total:
+            raise ValueError("nothing to part by")
+        return dict.fromkeys(exact, 0)
+    quotas = {key: total * weight / whole for key, weight in exact.items()}
+    parts = {key: int(quota) for key, quota in quotas.items()}
+    rank = tie or (lambda key: key)
+    by_remainder = sorted(quotas, key=lambda key: (parts[key] - quotas[key], rank(key)))
+    for key in by_remainder[: total - sum(parts.values())]:
+        parts[key] += 1
+    return parts

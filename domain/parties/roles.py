@@ -1,0 +1,105 @@
+"""Roles, what each may do, and who a viewer is. This table is the whole of it."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import NotPermitted
+from domain.regions.rules import subtree
+
+
+class Role(StrEnum):
+    """What a person is to the platform under one appointment."""
+
+    BUYER = "BUYER"
+    SELLER = "SELLER"
+    VILLAGE_OFFICER = "VILLAGE_OFFICER"
+    TOWNSHIP_REVIEWER = "TOWNSHIP_REVIEWER"
+    COUNTY_APPROVER = "COUNTY_APPROVER"
+    CITY_MANAGER = "CITY_MANAGER"
+    SURVEYOR = "SURVEYOR"
+    FINANCE = "FINANCE"
+    AUDITOR = "AUDITOR"
+    HOUSEHOLD_MEMBER = "HOUSEHOLD_MEMBER"
+
+
+class Permission(StrEnum):
+    """What can be allowed. Each mutation, and each query that is not public, names one."""
+
+    READ_ORDERS = "READ_ORDERS"
+    READ_HOUSEHOLDS = "READ_HOUSEHOLDS"
+    READ_INCOME = "READ_INCOME"
+    RECORD_LOT = "RECORD_LOT"
+    PUBLISH_LISTING = "PUBLISH_LISTING"
+    IMPORT_STOCK_LIST = "IMPORT_STOCK_LIST"
+    PLACE_ORDER = "PLACE_ORDER"
+    CONFIRM_ORDER = "CONFIRM_ORDER"
+    DISPATCH_ORDER = "DISPATCH_ORDER"
+    ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
+    PAY_ORDER = "PAY_ORDER"
+    OPEN_VACANCY = "OPEN_VACANCY"
+    PLACE_WORKER = "PLACE_WORKER"
+    CONFIRM_PAYROLL = "CONFIRM_PAYROLL"
+    PAY_PAYROLL = "PAY_PAYROLL"
+
+
+_OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS}
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.BUYER: frozenset(
+        {Permission.READ_ORDERS, Permission.PLACE_ORDER, Permission.ACCEPT_DELIVERY, Permission.PAY_ORDER}
+    ),
+    Role.SELLER: frozenset(
+        {
+            Permission.READ_ORDERS,
+            Permission.RECORD_LOT,
+            Permission.PUBLISH_LISTING,
+            Permission.IMPORT_STOCK_LIST,
+            Permission.CONFIRM_ORDER,
+            Permission.DISPATCH_ORDER,
+            Permission.OPEN_VACANCY,
+            Permission.CONFIRM_PAYROLL,
+            Permission.PAY_PAYROLL,
+        }
+    ),
+    Role.VILLAGE_OFFICER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.PLACE_WORKER}),
+    Role.TOWNSHIP_REVIEWER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.PLACE_WORKER}),
+    Role.COUNTY_APPROVER: frozenset(_OFFICIAL),
+    Role.CITY_MANAGER: frozenset(_OFFICIAL),
+    Role.SURVEYOR: frozenset(),
+    Role.FINANCE: frozenset({Permission.READ_ORDERS}),
+    Role.AUDITOR: frozenset(_OFFICIAL),
+    Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking, under which appointment. The walls of the database are set from this."""
+
+    account_id: uuid.UUID
+    appointment_id: uuid.UUID
+    role: Role
+    county_id: int
+    region_code: int
+    organisation_id: uuid.UUID | None = None
+    household_id: uuid.UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in MAY[self.role]
+
+    def must(self, permission: Permission) -> None:
+        """Raises NotPermitted where the viewer's role lacks `permission`."""
+        if not self.may(permission):
+            raise NotPermitted(role=self.role, permission=permission)
+
+    @property
+    def organisation(self) -> uuid.UUID:
+        """The organisation acted for. Raises NotPermitted for a household member, who acts for none."""
+        if self.organisation_id is None:
+            raise NotPermitted(role=self.role, permission="ACT_FOR_AN_ORGANISATION")
+        return self.organisation_id
+
+    @property
+    def region_range(self) -> tuple[int, int]:
+        return subtree(self.region_code)

@@ -1,0 +1,75 @@
+"""What a transaction tells the database about who is asking. The policies that read it stand in `migrations/`.
+
+Nothing set means nothing seen. An office is a second, narrower door: a step that a rule makes the platform take on
+behalf of others (taking stock, crediting households) opens the tables it needs, in one county, and closes them again.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.parties.roles import Viewer
+
+
+class Office(StrEnum):
+    """A step the platform itself takes inside somebody's transaction."""
+
+    DOOR = "DOOR"
+    MARKET = "MARKET"
+    SETTLEMENT = "SETTLEMENT"
+
+
+_OPEN = text("SELECT set_config('lianxin.office', :office, true), set_config('lianxin.office_county', :county, true)")
+
+
+def settings_of(viewer: Viewer | None) -> dict[str, str]:
+    """The transaction's settings for a viewer; every name is given, so that none is left over from another."""
+    if viewer is None:
+        return dict.fromkeys(_NAMES, "")
+    low, high = viewer.region_range
+    return {
+        "lianxin.account": str(viewer.account_id),
+        "lianxin.role": viewer.role,
+        "lianxin.organisation": str(viewer.organisation_id or ""),
+        "lianxin.household": str(viewer.household_id or ""),
+        "lianxin.county": str(viewer.county_id),
+        "lianxin.region_low": str(low),
+        "lianxin.region_high": str(high),
+        "lianxin.office": "",
+        "lianxin.office_county": "",
+    }
+
+
+_NAMES = (
+    "lianxin.account",
+    "lianxin.role",
+    "lianxin.organisation",
+    "lianxin.household",
+    "lianxin.county",
+    "lianxin.region_low",
+    "lianxin.region_high",
+    "lianxin.office",
+    "lianxin.office_county",
+)
+
+
+def raise_walls_sql(viewer: Viewer | None) -> str:
+    """One SELECT that sets the walls for the rest of the transaction; its values hold no quote by construction."""
+    calls = (f"set_config('{name}', '{value}', true)" for name, value in settings_of(viewer).items())
+    return f"SELECT {', '.join(calls)}"
+
+
+async def raise_walls(session: AsyncSession, viewer: Viewer | None) -> None:
+    await session.execute(text(raise_walls_sql(viewer)))
+
+
+@asynccontextmanager
+async def standing_in(session: AsyncSession, office: Office, county_id: int | None = None) -> AsyncIterator[None]:
+    """Open an office's door, in one county, until the block ends."""
+    await session.execute(_OPEN, {"office": office.value, "county": str(county_id or "")})
+    yield
+    await session.flush()
+    await session.execute(_OPEN, {"office": "", "county": ""})

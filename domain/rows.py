@@ -1,0 +1,89 @@
+"""What every table is made of: the base class, column types, and the county in every key.
+
+Each table says in `info` how Citus would place it and who may see it:
+
+- `info["citus"]`: `"county_id"` (distributed by county), `"reference"` (small, copied to every node) or `"local"`.
+- `info["wall"]`: True where row-level security hides rows; the policies themselves stand in `migrations/`.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+import uuid_utils.compat
+from sqlalchemy import BigInteger, DateTime, Enum, ForeignKeyConstraint, Integer, MetaData, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import DATERANGE, Range
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Fen = Annotated[int, "fen"]
+Quantity = Annotated[Decimal, "quantity"]
+UnitPrice = Annotated[Decimal, "unit price"]
+RegionCode = Annotated[int, "region"]
+Instant = Annotated[datetime, "instant"]
+Days = Annotated[Range[date], "days"]
+Name = Annotated[str, "name"]
+Code = Annotated[str, "code"]
+
+
+class Row(DeclarativeBase):
+    """A row of a table. Rows load nothing by themselves: what is read is said in a select."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        Fen: BigInteger(),
+        Quantity: Numeric(14, 3),
+        UnitPrice: Numeric(14, 4),
+        RegionCode: BigInteger(),
+        Instant: DateTime(timezone=True),
+        Days: DATERANGE(),
+        Name: String(200),
+        Code: String(64),
+        str: Text(),
+    }
+
+
+class CountyRow(Row):
+    """A row that lives with its county: both columns are its key, so a look-up meets one shard."""
+
+    __abstract__ = True
+
+    county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=lambda: new_key())
+
+
+class SharedRow(Row):
+    """A row of a small table that every county shares."""
+
+    __abstract__ = True
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=lambda: new_key())
+
+
+def new_key() -> uuid.UUID:
+    """A UUIDv7: keys made later sort later."""
+    return uuid_utils.compat.uuid7()
+
+
+def one_of(kinds: type[StrEnum]) -> Enum:
+    """A column of a StrEnum, kept as its text with a CHECK: an enum type of PostgreSQL could not lose a value."""
+    return Enum(kinds, native_enum=False, create_constraint=True, length=40, name=_snake(kinds.__name__))
+
+
+def within_county(columns: Sequence[str], target: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key between tables of one county: `county_id` is part of it. `target` is a table name."""
+    return ForeignKeyConstraint(["county_id", *columns], [f"{target}.county_id", f"{target}.id"], **options)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
