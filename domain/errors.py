@@ -79,7 +79,7 @@ def placeholders(refusal: type[Refusal]) -> set[str]:
 
 def every_refusal(root: type[Refusal] = Refusal) -> list[type[Refusal]]:
     """All refusals that loaded code defines, by code."""
-    found = {sub for sub in root.__subclasses__()}
+    found = set(root.__subclasses__())
     for sub in list(found):
         found.update(every_refusal(sub))
     return sorted(found, key=lambda each: each.code)

@@ -7,16 +7,31 @@ Each table says in `info` how Citus would place it and who may see it:
 """
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, DateTime, Enum, ForeignKeyConstraint, Integer, MetaData, Numeric, String, Text
-from sqlalchemy.dialects.postgresql import DATERANGE, Range
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Enum,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+OPEN: dict[str, Any] = {"info": {"citus": "county_id"}}
+WALLED: dict[str, Any] = {"info": {"citus": "county_id", "wall": True}}
+SHARED: dict[str, Any] = {"info": {"citus": "reference"}}
+SHARED_WALLED: dict[str, Any] = {"info": {"citus": "reference", "wall": True}}
 
 Fen = Annotated[int, "fen"]
 Quantity = Annotated[Decimal, "quantity"]
@@ -26,6 +41,11 @@ Instant = Annotated[datetime, "instant"]
 Days = Annotated[Range[date], "days"]
 Name = Annotated[str, "name"]
 Code = Annotated[str, "code"]
+
+
+def new_key() -> uuid.UUID:
+    """A UUIDv7: keys made later sort later."""
+    return uuid_utils.compat.uuid7()
 
 
 class Row(DeclarativeBase):
@@ -40,7 +60,7 @@ class Row(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         Fen: BigInteger(),
         Quantity: Numeric(14, 3),
         UnitPrice: Numeric(14, 4),
@@ -59,7 +79,7 @@ class CountyRow(Row):
     __abstract__ = True
 
     county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=lambda: new_key())
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_key)
 
 
 class SharedRow(Row):
@@ -67,12 +87,7 @@ class SharedRow(Row):
 
     __abstract__ = True
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=lambda: new_key())
-
-
-def new_key() -> uuid.UUID:
-    """A UUIDv7: keys made later sort later."""
-    return uuid_utils.compat.uuid7()
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_key)
 
 
 def one_of(kinds: type[StrEnum]) -> Enum:
@@ -80,9 +95,20 @@ def one_of(kinds: type[StrEnum]) -> Enum:
     return Enum(kinds, native_enum=False, create_constraint=True, length=40, name=_snake(kinds.__name__))
 
 
-def within_county(columns: Sequence[str], target: str, **options: Any) -> ForeignKeyConstraint:
+def related(**options: Any) -> Any:
+    """A relationship for selects to follow; it neither loads nor writes by itself."""
+    return relationship(lazy="raise", viewonly=True, **options)
+
+
+def no_overlap(name: str, *columns: str, where: str | None = None) -> ExcludeConstraint:
+    """Of the rows alike in `columns`, within one county, no two may hold on the same day (`during`)."""
+    alike = [(column, "=") for column in ("county_id", *columns)]
+    return ExcludeConstraint(*alike, ("during", "&&"), name=name, where=text(where) if where else None)
+
+
+def within_county(column: str, target: str) -> ForeignKeyConstraint:
     """A foreign key between tables of one county: `county_id` is part of it. `target` is a table name."""
-    return ForeignKeyConstraint(["county_id", *columns], [f"{target}.county_id", f"{target}.id"], **options)
+    return ForeignKeyConstraint(["county_id", column], [f"{target}.county_id", f"{target}.id"])
 
 
 def _snake(name: str) -> str:

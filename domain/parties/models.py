@@ -4,11 +4,11 @@ import uuid
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.parties.roles import Role
 from domain.regions.models import Region
-from domain.rows import Code, Days, Instant, Name, RegionCode, SharedRow, one_of
+from domain.rows import SHARED, SHARED_WALLED, Code, Days, Instant, Name, RegionCode, SharedRow, one_of, related
 
 
 class OrganisationKind(StrEnum):
@@ -31,7 +31,7 @@ class Organisation(SharedRow):
     """Whoever trades, governs or insures. What stands here is public."""
 
     __tablename__ = "organisation"
-    __table_args__ = {"info": {"citus": "reference"}}
+    __table_args__ = SHARED
 
     county_id: Mapped[int] = mapped_column(Integer, index=True)
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
@@ -39,14 +39,14 @@ class Organisation(SharedRow):
     name: Mapped[Name] = mapped_column(unique=True)
     registered_at: Mapped[Instant]
 
-    region: Mapped[Region] = relationship(lazy="raise", viewonly=True)
+    region: Mapped[Region] = related()
 
 
 class Account(SharedRow):
     """A person who logs in."""
 
     __tablename__ = "account"
-    __table_args__ = {"info": {"citus": "reference", "wall": True}}
+    __table_args__ = SHARED_WALLED
 
     login: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
@@ -64,7 +64,7 @@ class Appointment(SharedRow):
     __tablename__ = "appointment"
     __table_args__ = (
         CheckConstraint("num_nonnulls(organisation_id, household_id) = 1", name="one_place"),
-        {"info": {"citus": "reference", "wall": True}},
+        SHARED_WALLED,
     )
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
@@ -74,15 +74,15 @@ class Appointment(SharedRow):
     household_id: Mapped[uuid.UUID | None]
     during: Mapped[Days]
 
-    account: Mapped[Account] = relationship(lazy="raise", viewonly=True)
-    organisation: Mapped[Organisation | None] = relationship(lazy="raise", viewonly=True)
+    account: Mapped[Account] = related()
+    organisation: Mapped[Organisation | None] = related()
 
 
 class RefreshToken(SharedRow):
     """One link in a chain of rotating refresh tokens. A link used twice ends its whole family."""
 
     __tablename__ = "refresh_token"
-    __table_args__ = {"info": {"citus": "reference", "wall": True}}
+    __table_args__ = SHARED_WALLED
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
     appointment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("appointment.id"))
@@ -98,7 +98,7 @@ class SignInAttempt(SharedRow):
     """A failed sign-in by login, kept so that guessing slows down."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = {"info": {"citus": "reference", "wall": True}}
+    __table_args__ = SHARED_WALLED
 
     login: Mapped[Code] = mapped_column(index=True)
     at: Mapped[Instant]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.rows import Name, RegionCode, Row, one_of
+from domain.rows import SHARED, Name, RegionCode, Row, one_of
 
 
 class RegionLevel(StrEnum):
@@ -21,7 +21,7 @@ class Region(Row):
     """A city, county, township or village. Its code is a prefix of the codes below it, so a subtree is a range."""
 
     __tablename__ = "region"
-    __table_args__ = {"info": {"citus": "reference"}}
+    __table_args__ = SHARED
 
     code: Mapped[RegionCode] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     level: Mapped[RegionLevel] = mapped_column(one_of(RegionLevel))

@@ -1,0 +1,197 @@
+"""What is for sale: categories, products, lots and who grew them, listings and their prices."""
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.parties.models import Organisation
+from domain.rows import (
+    OPEN,
+    SHARED,
+    WALLED,
+    Code,
+    CountyRow,
+    Days,
+    Instant,
+    Name,
+    Quantity,
+    RegionCode,
+    Row,
+    UnitPrice,
+    one_of,
+    related,
+    within_county,
+)
+
+
+class BaseUnit(StrEnum):
+    """What quantities are counted in. Packages (箱, 斤) say how many base units they hold."""
+
+    KG = "KG"
+    PIECE = "PIECE"
+
+
+class Category(Row):
+    """A kind of goods with the rules that hang on it. Not all goods are food: flowers, hardware, clothing."""
+
+    __tablename__ = "category"
+    __table_args__ = SHARED
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name_en: Mapped[Name]
+    name_zh: Mapped[Name]
+    is_food: Mapped[bool]
+    shelf_life_days: Mapped[int | None]
+    cold_chain: Mapped[bool]
+    live_goods: Mapped[bool]
+
+
+class Product(CountyRow):
+    """What a seller grows or makes, in one base unit."""
+
+    __tablename__ = "product"
+    __table_args__ = (UniqueConstraint("county_id", "seller_id", "name"), OPEN)
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    category_code: Mapped[Code] = mapped_column(ForeignKey("category.code"), index=True)
+    name: Mapped[Name]
+    base_unit: Mapped[BaseUnit] = mapped_column(one_of(BaseUnit))
+
+    seller: Mapped[Organisation] = related()
+    category: Mapped[Category] = related()
+
+
+class Lot(CountyRow):
+    """Goods of one harvest that are told apart from all others (批次). Quantities are in base units.
+
+    `reserved` is promised to orders and still there; what can be promised is `on_hand - reserved`.
+    """
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        within_county("product_id", "product"),
+        UniqueConstraint("county_id", "seller_id", "code"),
+        UniqueConstraint("county_id", "seller_id", "content_hash"),
+        CheckConstraint("0 <= reserved AND reserved <= on_hand", name="stock"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    product_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    code: Mapped[Code]
+    grade: Mapped[Name | None]
+    harvested_on: Mapped[date]
+    quantity: Mapped[Quantity]
+    on_hand: Mapped[Quantity]
+    reserved: Mapped[Quantity] = mapped_column(server_default="0")
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What an imported row says, hashed: the same row imported again is the same lot."""
+    recorded_at: Mapped[Instant]
+    published_at: Mapped[Instant | None]
+
+    seller: Mapped[Organisation] = related()
+    product: Mapped[Product] = related()
+    contributions: Mapped[list["LotContribution"]] = related(order_by="LotContribution.id")
+
+
+class LotContribution(CountyRow):
+    """How much of a lot one household supplied."""
+
+    __tablename__ = "lot_contribution"
+    __table_args__ = (
+        within_county("lot_id", "lot"),
+        within_county("household_id", "household"),
+        UniqueConstraint("county_id", "lot_id", "household_id"),
+        CheckConstraint("quantity > 0", name="positive"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    lot_id: Mapped[uuid.UUID]
+    household_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    household_name: Mapped[Name]
+    quantity: Mapped[Quantity]
+
+
+class StockMovement(CountyRow):
+    """One change of a lot's balances, with what caused it. Its sums are the balances."""
+
+    __tablename__ = "stock_movement"
+    __table_args__ = (within_county("lot_id", "lot"), WALLED)
+
+    seller_id: Mapped[uuid.UUID]
+    lot_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    on_hand_change: Mapped[Quantity]
+    reserved_change: Mapped[Quantity]
+    cause: Mapped[Code]
+    source_id: Mapped[uuid.UUID]
+    account_id: Mapped[uuid.UUID]
+    at: Mapped[Instant]
+
+
+class Listing(CountyRow):
+    """An offer to sell from certain lots, from a smallest quantity on, for delivery on certain days (上架)."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        within_county("product_id", "product"),
+        CheckConstraint("minimum_quantity > 0 AND unit_content > 0", name="positive"),
+        Index("ix_listing_grams", "grams", postgresql_using="gin"),
+        Index("ix_listing_newest", "published_at", "id"),
+        OPEN,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    title: Mapped[Name]
+    unit_label: Mapped[Name]
+    unit_content: Mapped[Quantity]
+    minimum_quantity: Mapped[Quantity]
+    lead_time_days: Mapped[int]
+    delivery: Mapped[Days]
+    """The days for which deliveries may be ordered."""
+    lowest_price: Mapped[UnitPrice]
+    """Of its tiers, for sorting."""
+    published_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text), Computed("bigrams(title)", persisted=True), deferred=True)
+
+    seller: Mapped[Organisation] = related()
+    product: Mapped[Product] = related()
+    tiers: Mapped[list["PriceTier"]] = related(order_by="PriceTier.from_quantity")
+
+
+class PriceTier(CountyRow):
+    """The price in yuan per base unit from a quantity on (阶梯价)."""
+
+    __tablename__ = "price_tier"
+    __table_args__ = (
+        within_county("listing_id", "listing"),
+        UniqueConstraint("county_id", "listing_id", "from_quantity"),
+        CheckConstraint("unit_price > 0", name="positive"),
+        OPEN,
+    )
+
+    listing_id: Mapped[uuid.UUID]
+    from_quantity: Mapped[Quantity]
+    unit_price: Mapped[UnitPrice]
+
+
+class ListingLot(CountyRow):
+    """A lot that a listing sells from."""
+
+    __tablename__ = "listing_lot"
+    __table_args__ = (
+        within_county("listing_id", "listing"),
+        within_county("lot_id", "lot"),
+        UniqueConstraint("county_id", "listing_id", "lot_id"),
+        OPEN,
+    )
+
+    listing_id: Mapped[uuid.UUID]
+    lot_id: Mapped[uuid.UUID] = mapped_column(index=True)

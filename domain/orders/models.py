@@ -1,0 +1,213 @@
+"""What buyers asked of sellers, what was sent, what was accepted and what was paid."""
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.catalog.models import BaseUnit, Lot
+from domain.parties.models import Organisation
+from domain.rows import (
+    WALLED,
+    Code,
+    CountyRow,
+    Fen,
+    Instant,
+    Name,
+    Quantity,
+    UnitPrice,
+    one_of,
+    related,
+    within_county,
+)
+
+
+class ConsignmentState(StrEnum):
+    """Where one seller's part of an order stands."""
+
+    PLACED = "PLACED"
+    CONFIRMED = "CONFIRMED"
+    DISPATCHED = "DISPATCHED"
+    ACCEPTED = "ACCEPTED"
+
+
+class Cost(StrEnum):
+    """What a seller bore for a consignment. A wage is only traced here: payroll pays it."""
+
+    FREIGHT = "FREIGHT"
+    TAX = "TAX"
+    FEE = "FEE"
+    ALLOWANCE = "ALLOWANCE"
+    WAGE = "WAGE"
+    OTHER = "OTHER"
+
+
+class Order(CountyRow):
+    """What one buyer asked of its sellers for one delivery. It lives in the buyer's county."""
+
+    __tablename__ = "purchase_order"
+    __table_args__ = (
+        UniqueConstraint("county_id", "number"),
+        Index("ix_purchase_order_newest", "county_id", "buyer_id", "placed_at", "id"),
+        Index("ix_purchase_order_seller_ids", "seller_ids", postgresql_using="gin"),
+        WALLED,
+    )
+
+    number: Mapped[Code]
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    seller_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(UUID(as_uuid=True)))
+    placed_by: Mapped[uuid.UUID]
+    placed_at: Mapped[Instant]
+    deliver_on: Mapped[date]
+
+    buyer: Mapped[Organisation] = related()
+    consignments: Mapped[list["Consignment"]] = related(
+        primaryjoin="and_(foreign(Consignment.order_county_id) == Order.county_id,"
+        " foreign(Consignment.order_id) == Order.id)",
+        order_by="Consignment.number",
+    )
+    payments: Mapped[list["Payment"]] = related(order_by="Payment.id")
+
+
+class Consignment(CountyRow):
+    """What one seller sends for one order. It lives in the seller's county, with all that follows from it."""
+
+    __tablename__ = "consignment"
+    __table_args__ = (
+        UniqueConstraint("county_id", "number"),
+        Index("ix_consignment_order", "order_county_id", "order_id"),
+        WALLED,
+    )
+
+    number: Mapped[Code]
+    order_county_id: Mapped[int] = mapped_column(Integer)
+    order_id: Mapped[uuid.UUID]
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[ConsignmentState] = mapped_column(one_of(ConsignmentState))
+    deliver_on: Mapped[date]
+    confirmed_at: Mapped[Instant | None]
+    dispatched_at: Mapped[Instant | None]
+    accepted_at: Mapped[Instant | None]
+    goods: Mapped[Fen | None]
+    """What was accepted, priced; known from acceptance on."""
+
+    seller: Mapped[Organisation] = related(foreign_keys="Consignment.seller_id")
+    buyer: Mapped[Organisation] = related(foreign_keys="Consignment.buyer_id")
+    lines: Mapped[list["OrderLine"]] = related(order_by="OrderLine.position")
+    costs: Mapped[list["ConsignmentCost"]] = related(order_by="ConsignmentCost.kind")
+    receipts: Mapped[list["Receipt"]] = related(order_by="Receipt.id")
+
+
+class ConsignmentCost(CountyRow):
+    """One cost of a consignment, stated when it leaves."""
+
+    __tablename__ = "consignment_cost"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "consignment_id", "kind"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    kind: Mapped[Cost] = mapped_column(one_of(Cost))
+    amount: Mapped[Fen]
+
+
+class OrderLine(CountyRow):
+    """So much of one listing at the price of the day, frozen as it was ordered. Quantities are in base units."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        within_county("listing_id", "listing"),
+        within_county("product_id", "product"),
+        UniqueConstraint("county_id", "consignment_id", "position"),
+        CheckConstraint("quantity > 0 AND unit_price > 0", name="positive"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    listing_id: Mapped[uuid.UUID]
+    product_id: Mapped[uuid.UUID]
+    position: Mapped[int]
+    title: Mapped[Name]
+    base_unit: Mapped[BaseUnit] = mapped_column(one_of(BaseUnit))
+    quantity: Mapped[Quantity]
+    unit_price: Mapped[UnitPrice]
+    amount: Mapped[Fen]
+    """Ordered quantity priced; what was accepted is priced by lot at acceptance."""
+
+    allocations: Mapped[list["Allocation"]] = related(order_by="Allocation.id")
+
+
+class Allocation(CountyRow):
+    """What one lot gives to one line: promised, loaded, weighed at the door.
+
+    `first_reading` is the weight read first, kept where it was over tolerance and the goods were weighed again.
+    """
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        within_county("line_id", "order_line"),
+        within_county("lot_id", "lot"),
+        UniqueConstraint("county_id", "line_id", "lot_id"),
+        CheckConstraint("reserved >= 0 AND dispatched >= 0 AND accepted >= 0", name="not_negative"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    line_id: Mapped[uuid.UUID]
+    lot_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    reserved: Mapped[Quantity]
+    dispatched: Mapped[Quantity | None]
+    first_reading: Mapped[Quantity | None]
+    accepted: Mapped[Quantity | None]
+
+    lot: Mapped[Lot] = related()
+
+
+class Payment(CountyRow):
+    """Money a buyer paid on an order, whole or in part."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        within_county("order_id", "purchase_order"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    amount: Mapped[Fen]
+    reference: Mapped[Name]
+    paid_by: Mapped[uuid.UUID]
+    paid_at: Mapped[Instant]
+
+
+class Receipt(CountyRow):
+    """The part of a payment that reached one consignment's seller."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    payment_id: Mapped[uuid.UUID]
+    amount: Mapped[Fen]
+    received_at: Mapped[Instant]
