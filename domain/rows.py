@@ -33,14 +33,14 @@ WALLED: dict[str, Any] = {"info": {"citus": "county_id", "wall": True}}
 SHARED: dict[str, Any] = {"info": {"citus": "reference"}}
 SHARED_WALLED: dict[str, Any] = {"info": {"citus": "reference", "wall": True}}
 
-Fen = Annotated[int, "fen"]
-Quantity = Annotated[Decimal, "quantity"]
-UnitPrice = Annotated[Decimal, "unit price"]
-RegionCode = Annotated[int, "region"]
-Instant = Annotated[datetime, "instant"]
-Days = Annotated[Range[date], "days"]
-Name = Annotated[str, "name"]
-Code = Annotated[str, "code"]
+Fen = Annotated[int, mapped_column(BigInteger())]
+Quantity = Annotated[Decimal, mapped_column(Numeric(14, 3))]
+UnitPrice = Annotated[Decimal, mapped_column(Numeric(14, 4))]
+RegionCode = Annotated[int, mapped_column(BigInteger())]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Days = Annotated[Range[date], mapped_column(DATERANGE())]
+Name = Annotated[str, mapped_column(String(200))]
+Code = Annotated[str, mapped_column(String(64))]
 
 
 def new_key() -> uuid.UUID:
@@ -58,19 +58,10 @@ class Row(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_0_N_name)s",
             "pk": "pk_%(table_name)s",
+            ExcludeConstraint: "ex_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        Fen: BigInteger(),
-        Quantity: Numeric(14, 3),
-        UnitPrice: Numeric(14, 4),
-        RegionCode: BigInteger(),
-        Instant: DateTime(timezone=True),
-        Days: DATERANGE(),
-        Name: String(200),
-        Code: String(64),
-        str: Text(),
-    }
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text()}
 
 
 class CountyRow(Row):

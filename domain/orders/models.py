@@ -113,7 +113,6 @@ class ConsignmentCost(CountyRow):
         WALLED,
     )
 
-    buyer_id: Mapped[uuid.UUID]
     seller_id: Mapped[uuid.UUID]
     consignment_id: Mapped[uuid.UUID]
     kind: Mapped[Cost] = mapped_column(one_of(Cost))

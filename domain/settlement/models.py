@@ -1,0 +1,317 @@
+"""Contracts, what a sale was parted into, and the ledger that holds it to the fen."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.catalog.models import Lot
+from domain.orders.models import Consignment, Cost
+from domain.parties.models import Organisation
+from domain.rows import (
+    SHARED,
+    WALLED,
+    Code,
+    CountyRow,
+    Days,
+    Fen,
+    Instant,
+    Name,
+    Quantity,
+    RegionCode,
+    Row,
+    SharedRow,
+    UnitPrice,
+    no_overlap,
+    one_of,
+    related,
+    within_county,
+)
+from domain.settlement.terms import Basis, CreditState, IncomeCategory
+
+
+class LinkageContract(CountyRow):
+    """What a seller owes a household for its goods, for a time (利益联结合同)."""
+
+    __tablename__ = "linkage_contract"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        within_county("product_id", "product"),
+        no_overlap("one_in_force", "household_id", "product_id"),
+        CheckConstraint("basis IN ('SUPPLY', 'CUSTODY')", name="basis_of_goods"),
+        CheckConstraint("unit_price > 0 AND share_of_net BETWEEN 0 AND 1", name="in_range"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID]
+    household_name: Mapped[Name]
+    product_id: Mapped[uuid.UUID]
+    basis: Mapped[Basis] = mapped_column(one_of(Basis))
+    unit_price: Mapped[UnitPrice]
+    share_of_net: Mapped[Decimal] = mapped_column(Numeric(5, 4), server_default="0")
+    during: Mapped[Days]
+    source: Mapped[str]
+
+
+class ProfitSplit(CountyRow):
+    """How a seller parts what is left of a sale, for a time (收益分配方案). Percent."""
+
+    __tablename__ = "profit_split"
+    __table_args__ = (
+        no_overlap("one_in_force", "seller_id"),
+        CheckConstraint("village >= 0 AND shares >= 0 AND retained >= 0", name="not_negative"),
+        CheckConstraint("village + shares + retained = 100", name="whole"),
+        CheckConstraint("village = 0 OR village_id IS NOT NULL", name="village_named"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    village_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    village: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    shares: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    retained: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    during: Mapped[Days]
+    source: Mapped[str]
+
+
+class ShareHolding(CountyRow):
+    """The shares of a household in a seller, for a time (股份登记)."""
+
+    __tablename__ = "share_holding"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        no_overlap("one_at_a_time", "seller_id", "household_id"),
+        CheckConstraint("shares > 0", name="positive"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID]
+    household_name: Mapped[Name]
+    shares: Mapped[int]
+    during: Mapped[Days]
+
+
+class ConsignmentTerms(CountyRow):
+    """The contracts in force when a consignment left (合同快照); `settlement.terms.Terms` as JSON."""
+
+    __tablename__ = "consignment_terms"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "consignment_id"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    taken_at: Mapped[Instant]
+
+
+class Settlement(CountyRow):
+    """What an accepted consignment came to: goods G, net N, and residual R, in fen."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "consignment_id"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    goods: Mapped[Fen]
+    net: Mapped[Fen]
+    residual: Mapped[Fen]
+    settled_at: Mapped[Instant]
+
+    consignment: Mapped[Consignment] = related()
+    lines: Mapped[list["AttributionLine"]] = related(order_by="AttributionLine.position")
+
+
+class AttributionLine(CountyRow):
+    """One part of a sale: to whom, why and on what evidence.
+
+    What a case officer must see of the trade (number, day, lot, product) is stamped here: officers do not read orders.
+    """
+
+    __tablename__ = "attribution_line"
+    __table_args__ = (
+        within_county("settlement_id", "settlement"),
+        within_county("household_id", "household"),
+        within_county("lot_id", "lot"),
+        UniqueConstraint("county_id", "settlement_id", "position"),
+        CheckConstraint("amount <> 0", name="not_zero"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    settlement_id: Mapped[uuid.UUID]
+    position: Mapped[int]
+    basis: Mapped[Basis] = mapped_column(one_of(Basis))
+    cost: Mapped[Cost | None] = mapped_column(one_of(Cost))
+    region_code: Mapped[RegionCode | None] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    household_name: Mapped[Name | None]
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    consignment_number: Mapped[Code]
+    accepted_on: Mapped[date]
+    lot_id: Mapped[uuid.UUID | None]
+    lot_code: Mapped[Code | None]
+    product_name: Mapped[Name | None]
+    quantity: Mapped[Quantity | None]
+    unit_price: Mapped[UnitPrice | None]
+    shares: Mapped[int | None]
+    contract_id: Mapped[uuid.UUID | None]
+    amount: Mapped[Fen]
+
+    seller: Mapped[Organisation] = related(foreign_keys="AttributionLine.seller_id")
+    organisation: Mapped[Organisation | None] = related(foreign_keys="AttributionLine.organisation_id")
+    lot: Mapped[Lot | None] = related()
+
+
+class AccountKind(StrEnum):
+    """Whose money an account counts. A positive balance is owed to its owner, a negative one is owed by him."""
+
+    PAYER = "PAYER"
+    SELLER = "SELLER"
+    COSTS = "COSTS"
+    VILLAGE = "VILLAGE"
+    HOUSEHOLD_PROVISIONAL = "HOUSEHOLD_PROVISIONAL"
+    HOUSEHOLD_REALISED = "HOUSEHOLD_REALISED"
+    BANK = "BANK"
+
+
+class LedgerAccount(CountyRow):
+    """An account of the ledger: of an organisation, of a household, or (BANK) of the county."""
+
+    __tablename__ = "ledger_account"
+    __table_args__ = (UniqueConstraint("county_id", "kind", "owner_id"), WALLED)
+
+    kind: Mapped[AccountKind] = mapped_column(one_of(AccountKind))
+    owner_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode | None]
+
+
+class Transfer(CountyRow):
+    """One balanced movement of money. Its entries sum to zero; it is never changed (凭证)."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (UniqueConstraint("county_id", "key"), WALLED)
+
+    key: Mapped[Name]
+    input_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[Code]
+    effective_on: Mapped[date]
+    posted_at: Mapped[Instant]
+    reverses_id: Mapped[uuid.UUID | None]
+
+
+class Entry(CountyRow):
+    """One line of a transfer, in fen, with where it came from (分录)."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        within_county("transfer_id", "transfer"),
+        within_county("account_id", "ledger_account"),
+        within_county("income_entry_id", "income_entry"),
+        Index("ix_entry_income", "county_id", "income_entry_id"),
+        CheckConstraint("amount <> 0", name="not_zero"),
+        WALLED,
+    )
+
+    transfer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    owner_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode | None]
+    amount: Mapped[Fen]
+    effective_on: Mapped[date]
+    state: Mapped[CreditState | None] = mapped_column(one_of(CreditState))
+    income_entry_id: Mapped[uuid.UUID | None]
+
+
+class Balance(Row):
+    """An additive bucket: the sum of an account's entries, kept in the transaction that posts them."""
+
+    __tablename__ = "balance"
+    __table_args__ = (within_county("account_id", "ledger_account"), WALLED)
+
+    county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode | None]
+    amount: Mapped[Fen]
+
+
+class IncomeEntry(CountyRow):
+    """One earning of a household and what it rests on: a part of a sale, or a line of a payroll (收入明细).
+
+    Its amount never changes. How much of it has reached the household is the sum of its REALISED ledger entries.
+    """
+
+    __tablename__ = "income_entry"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        within_county("sale_id", "attribution_line"),
+        within_county("wage_id", "payroll_line"),
+        UniqueConstraint("county_id", "sale_id"),
+        UniqueConstraint("county_id", "wage_id"),
+        Index("ix_income_entry_newest", "county_id", "household_id", "earned_on", "id"),
+        CheckConstraint("num_nonnulls(sale_id, wage_id) = 1", name="one_evidence"),
+        CheckConstraint("amount <> 0", name="not_zero"),
+        WALLED,
+    )
+
+    household_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode]
+    category: Mapped[IncomeCategory] = mapped_column(one_of(IncomeCategory))
+    earned_on: Mapped[date]
+    amount: Mapped[Fen]
+    sale_id: Mapped[uuid.UUID | None]
+    wage_id: Mapped[uuid.UUID | None]
+
+    sale: Mapped[AttributionLine | None] = related()
+
+
+class IncomeMonth(Row):
+    """An additive bucket: a household's income of one month by category and state."""
+
+    __tablename__ = "income_month"
+    __table_args__ = (within_county("household_id", "household"), WALLED)
+
+    county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    category: Mapped[IncomeCategory] = mapped_column(one_of(IncomeCategory), primary_key=True)
+    state: Mapped[CreditState] = mapped_column(one_of(CreditState), primary_key=True)
+    region_code: Mapped[RegionCode]
+    amount: Mapped[Fen]
+
+
+class LineKind(StrEnum):
+    """Against what a household's income per head is held."""
+
+    MONITORING = "MONITORING"
+    DIBAO = "DIBAO"
+    PROVINCE = "PROVINCE"
+
+
+class IncomeLine(SharedRow):
+    """A line in fen per head and year, for a region and all below it, for a time, with its source (收入标准线)."""
+
+    __tablename__ = "income_line"
+    __table_args__ = (UniqueConstraint("kind", "region_code", "during"), SHARED)
+
+    kind: Mapped[LineKind] = mapped_column(one_of(LineKind))
+    region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
+    per_head: Mapped[Fen]
+    during: Mapped[Days]
+    source: Mapped[str]

@@ -1,0 +1,15 @@
+"""Every table there is: importing this names them all in `Row.metadata`."""
+
+from domain import idempotency
+from domain.catalog import models as catalog
+from domain.employment import models as employment
+from domain.households import models as households
+from domain.orders import models as orders
+from domain.parties import models as parties
+from domain.regions import models as regions
+from domain.rows import Row
+from domain.settlement import models as settlement
+
+SLICES = (regions, parties, households, catalog, orders, employment, settlement, idempotency)
+
+metadata = Row.metadata
