@@ -1,11 +1,19 @@
 """What was answered to a mutation sent under a key, so that sending it again does nothing twice."""
 
+import hashlib
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Integer, LargeBinary
+import orjson
+from sqlalchemy import ColumnElement, Integer, LargeBinary, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain import clock
 from domain.errors import Refusal
+from domain.parties.roles import Viewer
 from domain.rows import WALLED, Code, Instant, Row
 
 
@@ -30,3 +38,55 @@ class KeyReused(Refusal):
 
     这个幂等键已用于另一次不同的提交。新的请求请换用新的键。
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The row a mutation was answered with."""
+
+    county_id: int | None
+    id: uuid.UUID | None
+
+
+async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str, asked: Any) -> Answer | None:
+    """Take a key for this transaction; the first answer where it was taken before. Raises KeyReused for other input.
+
+    Of the same key sent many times at once one goes on and the others wait for it here.
+    """
+    hashed = hashlib.sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS)).digest()
+    taken = await session.execute(
+        insert(IdempotencyRecord)
+        .values(
+            county_id=viewer.county_id,
+            account_id=viewer.account_id,
+            key=key,
+            operation=operation,
+            input_hash=hashed,
+            at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(IdempotencyRecord.key)
+    )
+    if taken.first() is not None:
+        return None
+    first = (await session.execute(select(IdempotencyRecord).where(*_of(viewer, key)))).scalar_one()
+    if (first.operation, first.input_hash) != (operation, hashed):
+        raise KeyReused(at=("idempotencyKey",))
+    return Answer(first.answer_county_id, first.answer_id)
+
+
+async def remember(session: AsyncSession, viewer: Viewer, key: str, answer: Answer) -> None:
+    """Keep what a claimed key was answered with."""
+    await session.execute(
+        update(IdempotencyRecord)
+        .where(*_of(viewer, key))
+        .values(answer_county_id=answer.county_id, answer_id=answer.id)
+    )
+
+
+def _of(viewer: Viewer, key: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        IdempotencyRecord.county_id == viewer.county_id,
+        IdempotencyRecord.account_id == viewer.account_id,
+        IdempotencyRecord.key == key,
+    )

@@ -68,7 +68,7 @@ class Attribution:
 
 
 class _Supplied(NamedTuple):
-    lot_id: uuid.UUID
+    at: int
     household_id: uuid.UUID
 
 
@@ -90,15 +90,15 @@ def attribute(sale: Sale, terms: Terms) -> Attribution:
 def owed_by_contract(sale: Sale, terms: Terms, goods: Fen, net: Fen) -> list[Part]:
     """Each household's goods by its contract, rounded together so that their sum is the nearest fen."""
     quantities = {
-        _Supplied(lot.lot_id, household): quantity
-        for lot in sale.lots
+        _Supplied(at, household): quantity
+        for at, lot in enumerate(sale.lots)
         for household, quantity in shared_out(lot.quantity, lot.contributions).items()
     }
-    lots = {lot.lot_id: lot for lot in sale.lots}
-    linkages = {each: terms.linkages[each.household_id, lots[each.lot_id].product_id] for each in quantities}
+    lots = sale.lots
+    linkages = {each: terms.linkages[each.household_id, lots[each.at].product_id] for each in quantities}
     brought = Fraction(net, goods) if goods else Fraction(0)
     exact = {
-        each: owed_for(quantity, lots[each.lot_id].unit_price, linkages[each], brought)
+        each: owed_for(quantity, lots[each.at].unit_price, linkages[each], brought)
         for each, quantity in quantities.items()
     }
     total = _nearest(sum(exact.values(), Fraction(0)))
@@ -108,7 +108,7 @@ def owed_by_contract(sale: Sale, terms: Terms, goods: Fen, net: Fen) -> list[Par
             linkages[each].basis,
             amount,
             household_id=each.household_id,
-            lot_id=each.lot_id,
+            lot_id=lots[each.at].lot_id,
             quantity=quantities[each],
             unit_price=linkages[each].unit_price,
             contract_id=linkages[each].contract_id,
@@ -154,7 +154,7 @@ def _percents(split: Split) -> tuple[Decimal, Decimal, Decimal]:
 def _dividends(sale_id: uuid.UUID, amount: Fen, register: Mapping[uuid.UUID, int]) -> list[Part]:
     """Raises ValueError where there is something to pay and nobody registered."""
     turn = fair_turn(sale_id)
-    paid = part(amount, register, tie=lambda household: turn(_Supplied(sale_id, household)))
+    paid = part(amount, register, tie=lambda household: turn(_Supplied(0, household)))
     return [
         Part(Basis.SHARES, fen, household_id=household, shares=register[household]) for household, fen in paid.items()
     ]
@@ -171,7 +171,7 @@ def fair_turn(sale_id: uuid.UUID) -> Callable[[_Supplied], bytes]:
     """Who gets an odd fen first: by a hash of sale and household, so that no family is always favoured."""
 
     def turn(each: _Supplied) -> bytes:
-        return hashlib.sha256(sale_id.bytes + each.household_id.bytes + each.lot_id.bytes).digest()
+        return hashlib.sha256(sale_id.bytes + each.household_id.bytes + each.at.to_bytes(4, "big")).digest()
 
     return turn
 

@@ -15,17 +15,3 @@ class ShareRegisterEmpty(Refusal):
 
     分配方案中股东占 {percent}%,但 {day} 没有登记任何股份。请先录入股份登记表。
     """
-
-
-class NothingAccepted(Refusal):
-    """Nothing of this consignment was accepted, so there is nothing to settle. Ask the seller to take the goods back.
-
-    这批货没有任何验收数量,无法结算。请与卖方商定退货。
-    """
-
-
-class CostsExceedGoods(Refusal):
-    """The costs stated at dispatch ({costs} yuan) exceed the goods accepted ({goods} yuan). Correct the costs.
-
-    发货时填写的费用({costs} 元)超过了验收货款({goods} 元)。请更正费用。
-    """

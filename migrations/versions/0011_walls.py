@@ -137,7 +137,7 @@ CHANGEABLE = {
 }
 """Of these a row may be updated. Of all others it is written once; nothing at all is deleted but failed sign-ins."""
 
-REFERENCE = ["region", "organisation", "category", "monitored_group", "income_line"]
+REFERENCE = ["alembic_version", "region", "organisation", "category", "monitored_group", "income_line"]
 """Read by all, written by migrations and by who runs the platform."""
 
 CATALOGUE = ["product", "listing", "price_tier", "listing_lot", "vacancy"]

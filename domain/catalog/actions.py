@@ -1,0 +1,150 @@
+"""Recording lots and listing them for sale."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.catalog import queries, rules
+from domain.catalog.errors import LotCodeTaken, LotsOfSeveralProducts
+from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product, StockMovement
+from domain.catalog.rules import WantedListing, WantedLot
+from domain.errors import NotFound
+from domain.parties.roles import Viewer
+from domain.rows import new_key
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no letter is taken for a digit when read aloud."""
+
+
+def new_code(length: int = 6) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+async def record_lot(
+    session: AsyncSession, viewer: Viewer, wanted: WantedLot, suppliers: dict[str, tuple[uuid.UUID, int]]
+) -> Lot:
+    """Put a lot into stock. `suppliers` are household and region by name, for each name of its contributions.
+
+    Raises what `check_lot` raises, and LotCodeTaken.
+    """
+    rules.check_lot(wanted, clock.today())
+    product = await product_named(session, viewer, wanted)
+    lot = Lot(
+        county_id=viewer.county_id,
+        id=new_key(),
+        seller_id=viewer.organisation,
+        product_id=product.id,
+        code=wanted.code or f"{wanted.harvested_on:%Y%m%d}-{new_code()}",
+        grade=wanted.grade,
+        harvested_on=wanted.harvested_on,
+        quantity=wanted.quantity,
+        on_hand=wanted.quantity,
+        reserved=0,
+        content_hash=wanted.content_hash,
+        recorded_at=clock.now(),
+        published_at=None,
+    )
+    await _check_code_is_free(session, lot)
+    session.add(lot)
+    await session.flush()
+    session.add_all(
+        LotContribution(
+            county_id=lot.county_id,
+            seller_id=lot.seller_id,
+            region_code=suppliers[name][1],
+            lot_id=lot.id,
+            household_id=suppliers[name][0],
+            household_name=name,
+            quantity=quantity,
+        )
+        for name, quantity in wanted.contributions
+    )
+    session.add(_movement(lot, viewer))
+    await session.flush()
+    return lot
+
+
+async def _check_code_is_free(session: AsyncSession, lot: Lot) -> None:
+    taken = select(Lot.id).where(Lot.county_id == lot.county_id, Lot.seller_id == lot.seller_id, Lot.code == lot.code)
+    if (await session.execute(taken)).first():
+        raise LotCodeTaken(at=("code",), code=lot.code)
+
+
+def _movement(lot: Lot, viewer: Viewer) -> StockMovement:
+    return StockMovement(
+        county_id=lot.county_id,
+        seller_id=lot.seller_id,
+        lot_id=lot.id,
+        on_hand_change=lot.quantity,
+        reserved_change=0,
+        cause="RECORDED",
+        source_id=lot.id,
+        account_id=viewer.account_id,
+        at=lot.recorded_at,
+    )
+
+
+async def product_named(session: AsyncSession, viewer: Viewer, wanted: WantedLot) -> Product:
+    """The seller's product of this name, made first where there is none yet."""
+    await session.execute(
+        insert(Product)
+        .values(
+            county_id=viewer.county_id,
+            id=new_key(),
+            seller_id=viewer.organisation,
+            category_code=wanted.category_code,
+            name=wanted.product,
+            base_unit=wanted.base_unit,
+        )
+        .on_conflict_do_nothing()
+    )
+    found = await session.execute(queries.product_of(viewer.county_id, viewer.organisation, wanted.product))
+    return found.scalar_one()
+
+
+async def publish_listing(
+    session: AsyncSession, viewer: Viewer, wanted: WantedListing, lot_ids: Sequence[uuid.UUID]
+) -> Listing:
+    """Offer lots for sale. Raises what `check_listing` raises, NotFound, LotsOfSeveralProducts."""
+    rules.check_listing(wanted, clock.today())
+    lots = (await session.execute(queries.own_lots(viewer.county_id, viewer.organisation, lot_ids))).scalars().all()
+    if not lots or len(lots) < len(set(lot_ids)):
+        raise NotFound(at=("lotIds",), what="lot")
+    if len({lot.product_id for lot in lots}) > 1:
+        raise LotsOfSeveralProducts(at=("lotIds",))
+    now = clock.now()
+    listing = _listing(viewer, wanted, lots[0].product_id)
+    listing.published_at = now
+    session.add(listing)
+    await session.flush()
+    for lot in lots:
+        lot.published_at = lot.published_at or now
+        session.add(ListingLot(county_id=listing.county_id, listing_id=listing.id, lot_id=lot.id))
+    session.add_all(
+        PriceTier(county_id=listing.county_id, listing_id=listing.id, from_quantity=start, unit_price=price)
+        for start, price in wanted.tiers
+    )
+    await session.flush()
+    return listing
+
+
+def _listing(viewer: Viewer, wanted: WantedListing, product_id: uuid.UUID) -> Listing:
+    return Listing(
+        county_id=viewer.county_id,
+        id=new_key(),
+        seller_id=viewer.organisation,
+        product_id=product_id,
+        title=wanted.title,
+        unit_label=wanted.unit_label,
+        unit_content=wanted.unit_content,
+        minimum_quantity=wanted.minimum_quantity,
+        lead_time_days=wanted.lead_time_days,
+        delivery=Range(wanted.deliver_from, wanted.deliver_until, bounds="[]"),
+        lowest_price=min(price for _, price in wanted.tiers),
+        withdrawn_at=None,
+    )

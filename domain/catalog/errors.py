@@ -1,0 +1,66 @@
+"""What the catalog refuses."""
+
+from domain.errors import Refusal
+
+
+class NotPositive(Refusal):
+    """This must be more than zero. Give a positive figure.
+
+    必须大于零。请填写正数。
+    """
+
+
+class PartsDoNotAddUp(Refusal):
+    """The households' parts come to {parts}, and the lot has {quantity}. Correct one of them.
+
+    各农户数量合计为 {parts},而批次数量为 {quantity}。请更正其中之一。
+    """
+
+
+class HarvestInFuture(Refusal):
+    """The harvest day {day} has not come yet. Record the lot once it is harvested.
+
+    采收日期 {day} 尚未到来。请在采收后再登记批次。
+    """
+
+
+class UnknownSupplier(Refusal):
+    """{household} has no contract with you for {product} in force on {day}. Check the name, or enter the contract.
+
+    {household}在 {day} 没有与贵方签订{product}的有效合同。请核对姓名,或先录入合同。
+    """
+
+
+class SupplierTwice(Refusal):
+    """{household} stands there twice. Add the two figures up.
+
+    {household}出现了两次。请把两处数量合并。
+    """
+
+
+class LotCodeTaken(Refusal):
+    """You already have a lot with the code {code}. Choose another.
+
+    批次编号 {code} 已被使用。请另取一个。
+    """
+
+
+class LotsOfSeveralProducts(Refusal):
+    """One listing sells one product, and these lots are of several. List them one by one.
+
+    一个上架商品只能对应一种产品,而所选批次属于多种产品。请分别上架。
+    """
+
+
+class EmptyWindow(Refusal):
+    """The last delivery day comes before the first, or has passed. Correct the delivery window.
+
+    最后配送日早于首个配送日,或已经过去。请更正配送时间。
+    """
+
+
+class NoPrice(Refusal):
+    """A listing needs a price from its minimum quantity on, and each quantity may stand once. Correct the prices.
+
+    上架商品必须有从起订量开始的价格,且每个数量只能出现一次。请更正阶梯价。
+    """

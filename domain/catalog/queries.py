@@ -1,0 +1,66 @@
+"""The catalog's SQL."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+
+from domain.catalog.models import Listing, ListingLot, Lot, PriceTier, Product
+
+
+def published() -> Select[Listing]:
+    """What anyone may browse: not withdrawn."""
+    return select(Listing).where(Listing.withdrawn_at.is_(None))
+
+
+def matching_search(listing: Any, search: str) -> ColumnElement[bool]:
+    """Titles that hold every word of `search`. The grams find candidates by index, LIKE makes it exact."""
+    words = search.lower().split()
+    found = [listing.grams.contains(func.bigrams(word)) for word in words if len(word) > 1]
+    exact = [func.lower(listing.title).contains(word, autoescape=True) for word in words]
+    return and_(true(), *found, *exact)
+
+
+def available(listing: Any) -> Any:
+    """What can still be ordered of a listing, in base units."""
+    return (
+        select(func.coalesce(func.sum(Lot.on_hand - Lot.reserved), 0))
+        .join(ListingLot, (ListingLot.county_id == Lot.county_id) & (ListingLot.lot_id == Lot.id))
+        .where(ListingLot.county_id == listing.county_id, ListingLot.listing_id == listing.id)
+        .correlate(listing)
+        .scalar_subquery()
+    )
+
+
+def product_of(county_id: int, seller_id: uuid.UUID, name: str) -> Select[Product]:
+    return select(Product).where(Product.county_id == county_id, Product.seller_id == seller_id, Product.name == name)
+
+
+def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[Lot]:
+    return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
+
+
+def lots_of_listings(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID]:
+    """Listing and lot, earliest harvest first."""
+    return (
+        select(ListingLot.listing_id, ListingLot.lot_id)
+        .join(Lot, (Lot.county_id == ListingLot.county_id) & (Lot.id == ListingLot.lot_id))
+        .where(ListingLot.county_id == county_id, ListingLot.listing_id.in_(listing_ids))
+        .order_by(ListingLot.listing_id, Lot.harvested_on, Lot.id)
+    )
+
+
+def tiers_of(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[PriceTier]:
+    return select(PriceTier).where(PriceTier.county_id == county_id, PriceTier.listing_id.in_(listing_ids))
+
+
+def lots_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[Lot]:
+    """Locks, in id order, so that two carts with the same lots never wait for each other in a circle."""
+    return (
+        select(Lot)
+        .where(Lot.county_id == county_id, Lot.id.in_(ids))
+        .order_by(Lot.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,130 @@
+"""Deciding about orders: prices, allocations, readings. Nothing here looks at the clock or the database."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.catalog.models import BaseUnit
+from domain.catalog.rules import plain, price_for
+from domain.money import Fen, priced
+from domain.orders.errors import (
+    BelowMinimum,
+    InsufficientStock,
+    MoreThanDispatched,
+    NotWholePackages,
+    WeighAgain,
+    WindowClosed,
+)
+
+TOLERANCE = Decimal("0.02")
+"""Of what was dispatched; beyond it goods are weighed again."""
+LARGEST_ORDER = 100
+
+Place = tuple[int, uuid.UUID]
+"""County and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line as a buyer writes it: a listing and a quantity in base units."""
+
+    listing: Place
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A listing as an order looks at it, frozen."""
+
+    id: uuid.UUID
+    county_id: int
+    seller_id: uuid.UUID
+    product_id: uuid.UUID
+    title: str
+    base_unit: BaseUnit
+    unit_content: Decimal
+    minimum_quantity: Decimal
+    lead_time_days: int
+    first_day: date
+    last_day: date
+    tiers: Mapping[Decimal, Decimal]
+    lots: Sequence[uuid.UUID]
+
+
+def check_line(at: int, offer: Offer, quantity: Decimal, deliver_on: date, today: date) -> None:
+    """Raises BelowMinimum, NotWholePackages, WindowClosed."""
+    if quantity < offer.minimum_quantity:
+        raise BelowMinimum(
+            at=("lines", at, "quantity"),
+            title=offer.title,
+            minimum=plain(offer.minimum_quantity),
+            unit=offer.base_unit.value,
+        )
+    if quantity % offer.unit_content:
+        raise NotWholePackages(
+            at=("lines", at, "quantity"),
+            title=offer.title,
+            content=plain(offer.unit_content),
+            unit=offer.base_unit.value,
+        )
+    first = max(offer.first_day, today + timedelta(days=offer.lead_time_days))
+    if not first <= deliver_on <= offer.last_day:
+        raise WindowClosed(at=("deliverOn",), title=offer.title, day=deliver_on, first=first, last=offer.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order, priced, with what each lot gives to it."""
+
+    offer: Offer
+    quantity: Decimal
+    unit_price: Decimal
+    amount: Fen
+    allocations: Mapping[uuid.UUID, Decimal]
+
+
+def draft_lines(wanted: Sequence[tuple[Offer, Decimal]], stock: dict[uuid.UUID, Decimal]) -> list[Line]:
+    """Give each line its lots, earliest harvest first; `stock` is what each lot has left, and is used up here.
+
+    Raises InsufficientStock.
+    """
+    return [_draft_line(at, offer, quantity, stock) for at, (offer, quantity) in enumerate(wanted)]
+
+
+def _draft_line(at: int, offer: Offer, quantity: Decimal, stock: dict[uuid.UUID, Decimal]) -> Line:
+    given: dict[uuid.UUID, Decimal] = {}
+    lacking = quantity
+    available = sum((stock[lot] for lot in offer.lots), Decimal(0))
+    if available < quantity:
+        raise InsufficientStock(
+            at=("lines", at, "quantity"), title=offer.title, available=plain(available), unit=offer.base_unit.value
+        )
+    for lot in offer.lots:
+        taken = min(lacking, stock[lot])
+        if taken:
+            given[lot] = taken
+            stock[lot] -= taken
+            lacking -= taken
+    price = price_for(quantity, offer.tiers)
+    return Line(offer, quantity, price, priced(quantity, price), given)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the scales said for one lot; `first` is the reading before it was weighed again."""
+
+    lot_id: uuid.UUID
+    accepted: Decimal
+    first: Decimal | None = None
+
+
+def check_reading(at: int, code: str, dispatched: Decimal, reading: Reading) -> None:
+    """Raises MoreThanDispatched, WeighAgain."""
+    if reading.accepted > dispatched:
+        raise MoreThanDispatched(
+            at=("readings", at, "accepted"), lot=code, dispatched=plain(dispatched), accepted=plain(reading.accepted)
+        )
+    if dispatched - reading.accepted > dispatched * TOLERANCE and reading.first is None:
+        raise WeighAgain(at=("readings", at, "firstReading"), lot=code, tolerance=plain(TOLERANCE * 100))

@@ -1,0 +1,361 @@
+"""Settling sales: the contracts are frozen at dispatch, the sale is parted at acceptance, money realises credits."""
+
+import uuid
+from collections import defaultdict
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.catalog.errors import NotPositive, UnknownSupplier
+from domain.catalog.models import Lot, Product
+from domain.catalog.rules import plain
+from domain.errors import NotFound
+from domain.money import Fen, yuan_of
+from domain.orders import queries as orders
+from domain.orders.errors import Overpaid
+from domain.orders.models import (
+    Consignment,
+    ConsignmentCost,
+    ConsignmentState,
+    Order,
+    Payment,
+    Receipt,
+)
+from domain.orders.rules import Place
+from domain.parties.roles import Viewer
+from domain.parties.walls import Office, standing_in
+from domain.rows import new_key
+from domain.settlement import queries
+from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, attribute
+from domain.settlement.errors import ContractMissing, ShareRegisterEmpty
+from domain.settlement.ledger import BANK, Posting, post
+from domain.settlement.models import (
+    AccountKind,
+    AttributionLine,
+    ConsignmentTerms,
+    IncomeEntry,
+    LinkageContract,
+    Settlement,
+)
+from domain.settlement.payment import realised_by
+from domain.settlement.terms import Basis, Linkage, Split, Terms
+
+
+async def suppliers_named(
+    session: AsyncSession, viewer: Viewer, product: str, names: list[str]
+) -> dict[str, tuple[uuid.UUID, int]]:
+    """Household and region of each name that has a contract with the seller today. Raises UnknownSupplier."""
+    found = await session.execute(
+        queries.contracts_in_force(viewer.county_id, viewer.organisation, clock.today())
+        .join(Product, (Product.county_id == LinkageContract.county_id) & (Product.id == LinkageContract.product_id))
+        .where(Product.name == product, LinkageContract.household_name.in_(names))
+    )
+    suppliers = {each.household_name: (each.household_id, each.region_code) for each in found.scalars()}
+    for at, name in enumerate(names):
+        if name not in suppliers:
+            raise UnknownSupplier(
+                at=("contributions", at, "household"), household=name, product=product, day=clock.today()
+            )
+    return suppliers
+
+
+async def take_terms(session: AsyncSession, consignment: Consignment) -> None:
+    """Freeze the contracts in force today for a consignment that leaves. Raises ContractMissing, ShareRegisterEmpty."""
+    county_id, seller_id, day = consignment.county_id, consignment.seller_id, clock.today()
+    contracts = (await session.execute(queries.contracts_in_force(county_id, seller_id, day))).scalars().all()
+    linkages = {
+        (each.household_id, each.product_id): Linkage(each.id, each.basis, each.unit_price, each.share_of_net)
+        for each in contracts
+    }
+    needed = await _supplied(session, consignment)
+    for household_id, product_id, household, product in needed:
+        if (household_id, product_id) not in linkages:
+            raise ContractMissing(household=household, product=product, day=day)
+    kept = (await session.execute(queries.split_in_force(county_id, seller_id, day))).scalar_one_or_none()
+    split = Split(kept.village_id, kept.village, kept.shares, kept.retained) if kept else Split()
+    register = (await session.execute(queries.register_on(county_id, seller_id, day))).scalars().all()
+    if split.shares and not register:
+        raise ShareRegisterEmpty(percent=plain(split.shares), day=day)
+    relevant = {(household, product): linkages[household, product] for household, product, _, _ in needed}
+    terms = Terms(relevant, split, {each.household_id: each.shares for each in register})
+    async with standing_in(session, Office.SETTLEMENT, county_id):
+        session.add(
+            ConsignmentTerms(
+                county_id=county_id,
+                seller_id=seller_id,
+                consignment_id=consignment.id,
+                terms=terms.as_json(),
+                taken_at=clock.now(),
+            )
+        )
+
+
+async def _supplied(session: AsyncSession, consignment: Consignment) -> set[tuple[uuid.UUID, uuid.UUID, str, str]]:
+    """Household and product, by key and by name, of all that is in a consignment."""
+    allocations = (await session.execute(orders.allocations_of(consignment))).all()
+    products = {allocation.lot_id: (line.product_id, line.title) for allocation, line in allocations}
+    rows = await session.execute(queries.contributions_to(consignment.county_id, list(products)))
+    return {
+        (each.household_id, products[each.lot_id][0], each.household_name, products[each.lot_id][1])
+        for each in rows.scalars()
+    }
+
+
+async def settle(session: AsyncSession, consignment: Consignment) -> None:
+    """Part an accepted consignment by its frozen terms, and credit everybody provisionally."""
+    async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
+        sale = await _sale_of(session, consignment)
+        kept = select(ConsignmentTerms.terms).where(
+            ConsignmentTerms.county_id == consignment.county_id, ConsignmentTerms.consignment_id == consignment.id
+        )
+        worked = attribute(sale, Terms.from_json((await session.execute(kept)).scalar_one()))
+        settlement = Settlement(
+            county_id=consignment.county_id,
+            id=new_key(),
+            seller_id=consignment.seller_id,
+            consignment_id=consignment.id,
+            goods=worked.goods,
+            net=worked.net,
+            residual=worked.residual,
+            settled_at=clock.now(),
+        )
+        session.add(settlement)
+        await session.flush()
+        lines = await _write_lines(session, consignment, settlement, worked)
+        await _credit(session, consignment, worked, lines)
+
+
+async def _sale_of(session: AsyncSession, consignment: Consignment) -> Sale:
+    rows = (await session.execute(orders.allocations_of(consignment))).all()
+    contributions: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
+    lots = [allocation.lot_id for allocation, _ in rows]
+    for each in (await session.execute(queries.contributions_to(consignment.county_id, lots))).scalars():
+        contributions[each.lot_id][each.household_id] = each.quantity
+    costs = await session.execute(
+        select(ConsignmentCost).where(
+            ConsignmentCost.county_id == consignment.county_id, ConsignmentCost.consignment_id == consignment.id
+        )
+    )
+    return Sale(
+        consignment.id,
+        [
+            AcceptedLot(
+                allocation.lot_id,
+                line.product_id,
+                allocation.accepted or Decimal(0),
+                line.unit_price,
+                contributions[allocation.lot_id],
+            )
+            for allocation, line in rows
+        ],
+        {each.kind: each.amount for each in costs.scalars()},
+    )
+
+
+async def _write_lines(
+    session: AsyncSession, consignment: Consignment, settlement: Settlement, worked: Attribution
+) -> list[AttributionLine]:
+    """Each part with what an officer must see of the trade stamped on it."""
+    names = await _names(session, consignment, worked)
+    lots = await _lots(session, consignment, worked)
+    accepted_on = clock.day_of(consignment.accepted_at or clock.now())
+    lines = [
+        AttributionLine(
+            county_id=settlement.county_id,
+            id=new_key(),
+            seller_id=settlement.seller_id,
+            settlement_id=settlement.id,
+            position=position,
+            basis=each.basis,
+            cost=each.cost,
+            region_code=names[each.household_id][1] if each.household_id else None,
+            household_id=each.household_id,
+            household_name=names[each.household_id][0] if each.household_id else None,
+            organisation_id=each.organisation_id,
+            consignment_number=consignment.number,
+            accepted_on=accepted_on,
+            lot_id=each.lot_id,
+            lot_code=lots[each.lot_id][0] if each.lot_id else None,
+            product_name=lots[each.lot_id][1] if each.lot_id else None,
+            quantity=_shown(each),
+            unit_price=each.unit_price,
+            shares=each.shares,
+            contract_id=each.contract_id,
+            amount=each.amount,
+        )
+        for position, each in enumerate(worked.parts, start=1)
+    ]
+    session.add_all(lines)
+    await session.flush()
+    return lines
+
+
+def _shown(each: Part) -> Decimal | None:
+    """A part's quantity as it is written down: to the gram. The amount was worked out of the exact one."""
+    if each.quantity is None:
+        return None
+    return (Decimal(each.quantity.numerator) / Decimal(each.quantity.denominator)).quantize(Decimal("0.001"))
+
+
+async def _names(
+    session: AsyncSession, consignment: Consignment, worked: Attribution
+) -> dict[uuid.UUID, tuple[str, int]]:
+    day = clock.day_of(consignment.dispatched_at or clock.now())
+    found: dict[uuid.UUID, tuple[str, int]] = {}
+    lots = [each.lot_id for each in worked.parts if each.lot_id]
+    for contribution in (await session.execute(queries.contributions_to(consignment.county_id, lots))).scalars():
+        found[contribution.household_id] = (contribution.household_name, contribution.region_code)
+    holdings = await session.execute(queries.register_on(consignment.county_id, consignment.seller_id, day))
+    for holding in holdings.scalars():
+        found[holding.household_id] = (holding.household_name, holding.region_code)
+    return found
+
+
+async def _lots(
+    session: AsyncSession, consignment: Consignment, worked: Attribution
+) -> dict[uuid.UUID, tuple[str, str]]:
+    found = await session.execute(
+        select(Lot.id, Lot.code, Product.name)
+        .join(Product, (Product.county_id == Lot.county_id) & (Product.id == Lot.product_id))
+        .where(
+            Lot.county_id == consignment.county_id, Lot.id.in_([each.lot_id for each in worked.parts if each.lot_id])
+        )
+    )
+    return {row.id: (row.code, row.name) for row in found.all()}
+
+
+async def _credit(
+    session: AsyncSession, consignment: Consignment, worked: Attribution, lines: list[AttributionLine]
+) -> None:
+    earned = [
+        IncomeEntry(
+            county_id=line.county_id,
+            id=new_key(),
+            household_id=line.household_id,
+            region_code=line.region_code,
+            category=part.category,
+            earned_on=line.accepted_on,
+            amount=line.amount,
+            sale_id=line.id,
+        )
+        for line, part in zip(lines, worked.parts, strict=True)
+        if part.category
+    ]
+    session.add_all(earned)
+    await session.flush()
+    entries = {each.sale_id: each for each in earned}
+    payer = Posting(AccountKind.PAYER, consignment.buyer_id, -worked.goods)
+    postings = [payer, *(_posting(consignment, line, entries.get(line.id)) for line in lines)]
+    day = clock.day_of(consignment.accepted_at or clock.now())
+    await post(session, consignment.county_id, f"settlement:{consignment.id}", "SETTLEMENT", day, postings)
+
+
+def _posting(consignment: Consignment, line: AttributionLine, entry: IncomeEntry | None) -> Posting:
+    if entry is not None:
+        return Posting(
+            AccountKind.HOUSEHOLD_PROVISIONAL,
+            entry.household_id,
+            line.amount,
+            entry.region_code,
+            entry.id,
+            entry.category,
+        )
+    if line.basis is Basis.VILLAGE and line.organisation_id:
+        return Posting(AccountKind.VILLAGE, line.organisation_id, line.amount)
+    if line.basis in (Basis.COST, Basis.WAGE):
+        return Posting(AccountKind.COSTS, consignment.seller_id, line.amount)
+    return Posting(AccountKind.SELLER, consignment.seller_id, line.amount)
+
+
+async def pay_order(session: AsyncSession, viewer: Viewer, place: Place, amount: Fen, reference: str) -> Payment:
+    """Pay on an order: its oldest unpaid consignments first. Raises NotPositive, NotFound, Overpaid."""
+    if amount <= 0:
+        raise NotPositive(at=("amount",))
+    order = await session.get(Order, place)
+    if order is None or order.buyer_id != viewer.organisation:
+        raise NotFound(at=("orderId",), what="order")
+    open_ = await _open_amounts(session, order)
+    if amount > sum(fen for _, fen in open_):
+        raise Overpaid(at=("amount",), open=yuan_of(sum(fen for _, fen in open_)))
+    payment = Payment(
+        county_id=order.county_id,
+        id=new_key(),
+        buyer_id=order.buyer_id,
+        order_id=order.id,
+        amount=amount,
+        reference=reference,
+        paid_by=viewer.account_id,
+        paid_at=clock.now(),
+    )
+    session.add(payment)
+    await session.flush()
+    left = amount
+    for consignment, fen in open_:
+        received = min(left, fen)
+        if received:
+            await _receive(session, consignment, payment, received)
+        left -= received
+    return payment
+
+
+async def _open_amounts(session: AsyncSession, order: Order) -> list[tuple[Consignment, Fen]]:
+    """What is still to be paid of each accepted consignment, locked, in the order of their numbers."""
+    found = await session.execute(orders.consignments_for_update(order.county_id, order.id))
+    accepted = [each for each in found.scalars() if each.state is ConsignmentState.ACCEPTED]
+    open_ = []
+    for each in accepted:
+        received = select(Receipt.amount).where(Receipt.county_id == each.county_id, Receipt.consignment_id == each.id)
+        paid = sum((await session.execute(received)).scalars())
+        open_.append((each, (each.goods or 0) - paid))
+    return open_
+
+
+async def _receive(session: AsyncSession, consignment: Consignment, payment: Payment, amount: Fen) -> None:
+    """Money has come for a consignment: the households' parts of it become theirs first."""
+    async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
+        receipt = Receipt(
+            county_id=consignment.county_id,
+            id=new_key(),
+            buyer_id=consignment.buyer_id,
+            seller_id=consignment.seller_id,
+            consignment_id=consignment.id,
+            payment_id=payment.id,
+            amount=amount,
+            received_at=payment.paid_at,
+        )
+        session.add(receipt)
+        await session.flush()
+        lines = (
+            select(AttributionLine.id)
+            .join(
+                Settlement,
+                (Settlement.county_id == AttributionLine.county_id) & (Settlement.id == AttributionLine.settlement_id),
+            )
+            .where(Settlement.county_id == consignment.county_id, Settlement.consignment_id == consignment.id)
+        )
+        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).all()
+        await realise(
+            session, consignment.county_id, receipt.id, consignment.buyer_id, amount, list(map(tuple, unpaid))
+        )
+
+
+async def realise(
+    session: AsyncSession,
+    county_id: int,
+    source_id: uuid.UUID,
+    payer_id: uuid.UUID,
+    amount: Fen,
+    unpaid: list[tuple[IncomeEntry, Fen]],
+) -> None:
+    """Post money received from a payer, and what it realises of the unpaid income entries."""
+    paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
+    entries = {entry.id: entry for entry, _ in unpaid}
+    moved = [
+        Posting(kind, entries[id_].household_id, sign * fen, entries[id_].region_code, id_, entries[id_].category)
+        for id_, fen in paid.items()
+        for kind, sign in ((AccountKind.HOUSEHOLD_PROVISIONAL, -1), (AccountKind.HOUSEHOLD_REALISED, 1))
+    ]
+    money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(AccountKind.BANK, BANK, -amount)]
+    await post(session, county_id, f"receipt:{source_id}", "RECEIPT", clock.today(), [*money, *moved])

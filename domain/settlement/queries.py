@@ -1,0 +1,181 @@
+"""The SQL of settlement: contracts in force, what is unpaid, and a household's income statement."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
+
+from domain.catalog.models import LotContribution
+from domain.households.models import Membership
+from domain.settlement.income import SIGNS, IncomeView
+from domain.settlement.models import (
+    Entry,
+    IncomeEntry,
+    IncomeLine,
+    LineKind,
+    LinkageContract,
+    ProfitSplit,
+    ShareHolding,
+)
+from domain.settlement.terms import CreditState
+
+
+def contracts_in_force(county_id: int, seller_id: uuid.UUID, day: date) -> Select[LinkageContract]:
+    return select(LinkageContract).where(
+        LinkageContract.county_id == county_id,
+        LinkageContract.seller_id == seller_id,
+        LinkageContract.during.contains(day),
+    )
+
+
+def split_in_force(county_id: int, seller_id: uuid.UUID, day: date) -> Select[ProfitSplit]:
+    return select(ProfitSplit).where(
+        ProfitSplit.county_id == county_id, ProfitSplit.seller_id == seller_id, ProfitSplit.during.contains(day)
+    )
+
+
+def register_on(county_id: int, seller_id: uuid.UUID, day: date) -> Select[ShareHolding]:
+    return select(ShareHolding).where(
+        ShareHolding.county_id == county_id, ShareHolding.seller_id == seller_id, ShareHolding.during.contains(day)
+    )
+
+
+def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:
+    return select(LotContribution).where(LotContribution.county_id == county_id, LotContribution.lot_id.in_(lot_ids))
+
+
+def realised_of(entry: Any) -> Any:
+    """How much of an income entry has reached the household, in fen."""
+    return _in_state(entry, CreditState.REALISED)
+
+
+def _in_state(entry: Any, state: CreditState) -> Any:
+    return (
+        select(func.coalesce(func.sum(Entry.amount), 0))
+        .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id, Entry.state == state)
+        .correlate(entry)
+        .scalar_subquery()
+    )
+
+
+def state_of(entry: Any) -> Any:
+    """REALISED once all of it has reached the household."""
+    return case((realised_of(entry) == entry.amount, CreditState.REALISED.value), else_=CreditState.PROVISIONAL.value)
+
+
+def sources(household: Any, since: date, until: date) -> Select[Any]:
+    """By category, what was realised in the period, and what is still provisional at its end. Fen."""
+    realised = and_(Entry.state == CreditState.REALISED, Entry.effective_on >= since)
+    by_category = (
+        select(
+            IncomeEntry.category.label("category"),
+            func.coalesce(func.sum(Entry.amount).filter(realised), 0).label("realised"),
+            func.coalesce(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL), 0).label(
+                "provisional"
+            ),
+        )
+        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
+        .where(
+            IncomeEntry.county_id == household.county_id,
+            IncomeEntry.household_id == household.id,
+            Entry.effective_on <= until,
+        )
+        .group_by(IncomeEntry.category)
+        .correlate(household)
+        .lateral("source")
+    )
+    return select(by_category).order_by(by_category.c.category)
+
+
+def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any:
+    """Realised net income of the period as the view counts it. Fen."""
+    signs = SIGNS[view]
+    plus = [each for each, sign in signs.items() if sign > 0]
+    minus = [each for each, sign in signs.items() if sign < 0]
+    amount = case((IncomeEntry.category.in_(plus), Entry.amount), (IncomeEntry.category.in_(minus), -Entry.amount))
+    return (
+        select(func.coalesce(func.sum(amount), 0).cast(BigInteger))
+        .select_from(Entry)
+        .join(IncomeEntry, and_(IncomeEntry.county_id == Entry.county_id, IncomeEntry.id == Entry.income_entry_id))
+        .where(
+            Entry.county_id == household.county_id,
+            IncomeEntry.household_id == household.id,
+            Entry.state == CreditState.REALISED,
+            Entry.effective_on.between(since, until),
+        )
+        .correlate(household)
+        .scalar_subquery()
+    )
+
+
+def size_on(household: Any, until: date) -> Any:
+    """How many people belong to the household on a day."""
+    return (
+        select(func.count())
+        .select_from(Membership)
+        .where(
+            Membership.county_id == household.county_id,
+            Membership.household_id == household.id,
+            Membership.during.contains(until),
+        )
+        .correlate(household)
+        .scalar_subquery()
+    )
+
+
+def per_head(household: Any, since: date, until: date, view: IncomeView) -> Any:
+    """Net income over the size of the household at the period's end, half away from zero. Null for nobody. Fen."""
+    size = func.nullif(size_on(household, until), 0)
+    return cast(func.round(net_total(household, since, until, view) * 1.0 / size), BigInteger)
+
+
+LINE_OF = {IncomeView.MONITORING: LineKind.MONITORING, IncomeView.DIBAO: LineKind.DIBAO}
+
+
+def line_for(household: Any, until: date, view: IncomeView) -> Select[IncomeLine]:
+    """The line in force for the household's region, or for the nearest region above it."""
+    above = [household.region_code - household.region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
+    return (
+        select(IncomeLine)
+        .where(
+            IncomeLine.kind == LINE_OF[view],
+            or_(*(IncomeLine.region_code == code for code in above)),
+            IncomeLine.during.contains(until),
+        )
+        .order_by(IncomeLine.region_code.desc())
+        .limit(1)
+    )
+
+
+def entries(household: Any, since: date, until: date) -> Select[IncomeEntry]:
+    """What the household earned in the period, newest first."""
+    return (
+        select(IncomeEntry)
+        .where(
+            IncomeEntry.county_id == household.county_id,
+            IncomeEntry.household_id == household.id,
+            IncomeEntry.earned_on.between(since, until),
+        )
+        .order_by(IncomeEntry.earned_on.desc(), IncomeEntry.id.desc())
+    )
+
+
+def unpaid_of_sale(county_id: int, attribution_line_ids: Any) -> Select[Any]:
+    """Income entries of a sale with what is still provisional of each, in fen."""
+    return _unpaid(county_id).where(IncomeEntry.sale_id.in_(attribution_line_ids))
+
+
+def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[Any]:
+    return _unpaid(county_id).where(IncomeEntry.wage_id.in_(payroll_line_ids))
+
+
+def _unpaid(county_id: int) -> Select[Any]:
+    return (
+        select(IncomeEntry, func.sum(Entry.amount).cast(BigInteger))
+        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
+        .where(IncomeEntry.county_id == county_id, Entry.state == CreditState.PROVISIONAL)
+        .group_by(IncomeEntry.county_id, IncomeEntry.id)
+        .having(func.sum(Entry.amount) != 0)
+    )
