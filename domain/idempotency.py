@@ -40,6 +40,13 @@ class KeyReused(Refusal):
     """
 
 
+class UnfitKey(Refusal):
+    """An idempotency key has 8 to 64 characters. Make one at random for each request.
+
+    幂等键长度应为 8 至 64 个字符。请为每次提交随机生成一个。
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The row a mutation was answered with."""

@@ -64,3 +64,19 @@ def part(
     for key in by_remainder[: total - sum(parts.values())]:
         parts[key] += 1
     return parts
+
+
+def rounded_together(exact: Mapping[Key, Fraction], tie: Callable[[Key], Any] | None = None) -> dict[Key, Fen]:
+    """Round amounts so that their sum is the nearest fen to the exact sum, half up; each stays within 1 fen of its own.
+
+    Of equal remainders the smallest `tie(key)` (else the smallest key) is rounded up first. Raises ValueError where an
+    amount is negative.
+    """
+    if any(amount < 0 for amount in exact.values()):
+        raise ValueError("an amount is negative")
+    whole = {key: int(amount) for key, amount in exact.items()}
+    odd = int(sum(exact.values(), Fraction(0)) + Fraction(1, 2)) - sum(whole.values())
+    rank = tie or (lambda key: key)
+    for key in sorted(exact, key=lambda key: (whole[key] - exact[key], rank(key)))[:odd]:
+        whole[key] += 1
+    return whole

@@ -206,13 +206,13 @@ async def pay_payroll(session: AsyncSession, viewer: Viewer, place: Place) -> Pa
         PayrollLine.county_id == payroll.county_id, PayrollLine.payroll_id == payroll.id
     )
     async with standing_in(session, Office.SETTLEMENT, payroll.county_id):
-        unpaid = (await session.execute(settlement.unpaid_of_wages(payroll.county_id, lines))).all()
+        unpaid = (await session.execute(settlement.unpaid_of_wages(payroll.county_id, lines))).tuples().all()
         await realise(
             session,
             payroll.county_id,
             payroll.id,
             payroll.employer_id,
             payroll.total,
-            [(each[0], each[1]) for each in unpaid],
+            unpaid,
         )
     return payroll

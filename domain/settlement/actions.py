@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -335,10 +336,8 @@ async def _receive(session: AsyncSession, consignment: Consignment, payment: Pay
             )
             .where(Settlement.county_id == consignment.county_id, Settlement.consignment_id == consignment.id)
         )
-        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).all()
-        await realise(
-            session, consignment.county_id, receipt.id, consignment.buyer_id, amount, list(map(tuple, unpaid))
-        )
+        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).tuples().all()
+        await realise(session, consignment.county_id, receipt.id, consignment.buyer_id, amount, unpaid)
 
 
 async def realise(
@@ -347,7 +346,7 @@ async def realise(
     source_id: uuid.UUID,
     payer_id: uuid.UUID,
     amount: Fen,
-    unpaid: list[tuple[IncomeEntry, Fen]],
+    unpaid: Sequence[tuple[IncomeEntry, Fen]],
 ) -> None:
     """Post money received from a payer, and what it realises of the unpaid income entries."""
     paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from domain.money import Fen, part, priced
+from domain.money import Fen, part, priced, rounded_together
 from domain.orders.models import Cost
 from domain.settlement.terms import CATEGORY_OF, Basis, IncomeCategory, Linkage, Split, Terms
 
@@ -101,8 +101,7 @@ def owed_by_contract(sale: Sale, terms: Terms, goods: Fen, net: Fen) -> list[Par
         each: owed_for(quantity, lots[each.at].unit_price, linkages[each], brought)
         for each, quantity in quantities.items()
     }
-    total = _nearest(sum(exact.values(), Fraction(0)))
-    amounts = part(total, exact, tie=fair_turn(sale.id)) if total else dict.fromkeys(exact, 0)
+    amounts = rounded_together(exact, tie=fair_turn(sale.id))
     return [
         Part(
             linkages[each].basis,
@@ -174,8 +173,3 @@ def fair_turn(sale_id: uuid.UUID) -> Callable[[_Supplied], bytes]:
         return hashlib.sha256(sale_id.bytes + each.household_id.bytes + each.at.to_bytes(4, "big")).digest()
 
     return turn
-
-
-def _nearest(exact: Fraction) -> Fen:
-    """Half up, as in `priced`; nothing here is negative."""
-    return int(exact + Fraction(1, 2))

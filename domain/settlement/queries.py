@@ -162,16 +162,16 @@ def entries(household: Any, since: date, until: date) -> Select[IncomeEntry]:
     )
 
 
-def unpaid_of_sale(county_id: int, attribution_line_ids: Any) -> Select[Any]:
+def unpaid_of_sale(county_id: int, attribution_line_ids: Any) -> Select[IncomeEntry, int]:
     """Income entries of a sale with what is still provisional of each, in fen."""
     return _unpaid(county_id).where(IncomeEntry.sale_id.in_(attribution_line_ids))
 
 
-def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[Any]:
+def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[IncomeEntry, int]:
     return _unpaid(county_id).where(IncomeEntry.wage_id.in_(payroll_line_ids))
 
 
-def _unpaid(county_id: int) -> Select[Any]:
+def _unpaid(county_id: int) -> Select[IncomeEntry, int]:
     return (
         select(IncomeEntry, func.sum(Entry.amount).cast(BigInteger))
         .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))

@@ -1,5 +1,6 @@
 """Root fields: a query's is answered by one statement, a mutation's by one action and what it names to read back."""
 
+import dataclasses
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import Select, Table, select
 from sqlalchemy.sql import visitors
 
 from domain.errors import Refusal
+from domain.idempotency import Answer, UnfitKey, claim, remember
 from domain.parties.roles import Permission, Viewer
 from resolvers.context import Context, Doing
 from resolvers.reading.fields import PAGED, model_of, resolved_by
@@ -91,7 +93,7 @@ def is_walled(statement: Select[Any]) -> bool:
     return any(isinstance(each, Table) and each.info.get("wall") for each in visitors.iterate(statement))
 
 
-def act(action: Callable[[Doing, Any], Awaitable[ReadBack]], description: str, needs: Permission | None = None) -> Any:
+def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Permission | None = None) -> Any:
     """A mutation: one transaction, one action, and its payload read back after the commit.
 
     A refusal becomes an entry of `userErrors`; not being signed in or permitted is an error of the whole request.
@@ -102,13 +104,31 @@ def act(action: Callable[[Doing, Any], Awaitable[ReadBack]], description: str, n
         viewer = context.viewer_with(needs)
         try:
             async with context.services.database.writing(viewer) as session:
-                done = await action(Doing(session, context), **arguments)
+                done = await _once(Doing(session, context), action, info.field_name, arguments)
         except Refusal as refusal:
             return _payload_of(info, {"userErrors": [user_error(refusal, context)]})
         return await _read_payload(info, done, viewer)
 
     resolver = resolved_by(answer, action, [])
     return strawberry.mutation(resolver=resolver, description=_with_need(description, needs))
+
+
+async def _once(
+    doing: Doing, action: Callable[..., Awaitable[ReadBack]], operation: str, arguments: dict[str, Any]
+) -> ReadBack:
+    """Do it, unless it was done under the same idempotency key: then the first answer is read back."""
+    key = getattr(arguments.get("input"), "idempotency_key", None)
+    if key is None:
+        return await action(doing, **arguments)
+    if not 8 <= len(key) <= 64:
+        raise UnfitKey(at=("idempotencyKey",))
+    asked = dataclasses.asdict(arguments["input"])
+    first = await claim(doing.session, doing.viewer, key, operation, asked)
+    if first is not None:
+        return ReadBack(first.county_id, first.id)
+    done = await action(doing, **arguments)
+    await remember(doing.session, doing.viewer, key, Answer(done.county_id, done.id))
+    return done
 
 
 def user_error(refusal: Refusal, context: Context) -> dict[str, Any]:

@@ -110,9 +110,8 @@ def _shaped_value(request: Request, each: Selected, value: Any) -> Any:
         return [_shaped_value(request, each, one) for one in value]
     if value is None:
         return None
-    kind = get_named_type(each.known.type)
-    if is_abstract_type(kind):
-        kind = request.schema.get_type(value["__typename"])
+    declared = get_named_type(each.known.type)
+    kind = request.schema.get_type(value["__typename"]) if is_abstract_type(declared) else declared
     if not is_object_type(kind):
         raise TypeError(f"{each.name} is no object")
     return shaped(request, kind, each.sets, value)

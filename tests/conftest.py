@@ -1,0 +1,73 @@
+"""One PostgreSQL for a run, one template database for its migrations, and a copy of it for each test that commits."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from server.database import Database, migrate
+from server.embedded import Server, ephemeral
+
+TEMPLATE = "lianxin_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """This worker's own server: workers neither wait for nor see one another."""
+    with ephemeral() as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class TestDatabase:
+    """A migrated database of one test's own, and the two roles it is reached by."""
+
+    __test__ = False
+
+    server: Server
+    name: str
+
+    @property
+    def owner_url(self) -> str:
+        return self.server.url(self.name)
+
+    @property
+    def app_url(self) -> str:
+        return self.server.url(self.name, user="lianxin_app")
+
+
+async def _run(server: Server, *statements: str) -> None:
+    connection = await asyncpg.connect(server.dsn())
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def template(postgres: Server) -> str:
+    await _run(postgres, f"CREATE DATABASE {TEMPLATE}")
+    await migrate(postgres.url(TEMPLATE))
+    await _run(postgres, "ALTER ROLE lianxin_app LOGIN")
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture
+async def fresh(postgres: Server, template: str) -> AsyncIterator[TestDatabase]:
+    """A database in which a test may commit."""
+    name = f"test_{uuid.uuid4().hex}"
+    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield TestDatabase(postgres, name)
+    await _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def database(fresh: TestDatabase) -> AsyncIterator[Database]:
+    """The application's way into a fresh database, behind all walls."""
+    opened = Database(fresh.app_url, connections=60)
+    yield opened
+    await opened.close()
