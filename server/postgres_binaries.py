@@ -146,7 +146,7 @@ def binaries_for(account: Account | None) -> Path:
 
 def major_version(programs: Path) -> int:
     """18 for PostgreSQL 18.6; 0 where a program is missing or does not run on this machine."""
-    if not all((programs / name).is_file() for name in _PROGRAMS):
+    if not all(os.path.isfile(programs / name) for name in _PROGRAMS):
         return 0
     try:
         answer = run(None, [programs / "postgres", "--version"], folder=Path("/"))
@@ -157,7 +157,7 @@ def major_version(programs: Path) -> int:
 
 
 def _fit(programs: Path) -> Path:
-    missing = [name for name in _PROGRAMS if not (programs / name).is_file()]
+    missing = [name for name in _PROGRAMS if not os.path.isfile(programs / name)]
     if missing:
         raise NoPostgres(
             f"LIANXIN_PG_BIN is {programs}, which has no {', '.join(missing)}. Point it at a bin folder of PostgreSQL "
@@ -181,7 +181,7 @@ def _in_wheel() -> Iterator[Path]:
 def _in_system() -> list[Path]:
     """Newest first."""
     named = [found for pattern in _SYSTEM_FOLDERS for found in Path("/").glob(pattern)]
-    on_path = [Path(folder) for folder in os.get_exec_path() if Path(folder, "postgres").is_file()]
+    on_path = [Path(folder) for folder in os.get_exec_path() if os.path.isfile(Path(folder, "postgres"))]
     return sorted({folder.absolute() for folder in (*named, *on_path)}, key=major_version, reverse=True)
 
 

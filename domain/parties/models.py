@@ -54,6 +54,8 @@ class Account(SharedRow):
     language: Mapped[Code] = mapped_column(server_default="zh-CN")
     closed_at: Mapped[Instant | None]
 
+    appointments: Mapped[list["Appointment"]] = related(order_by="Appointment.id")
+
 
 class Appointment(SharedRow):
     """A role that a person holds, for a time, in an organisation or as a member of a household (任职).

@@ -183,7 +183,7 @@ def test_an_ephemeral_server_leaves_no_trace() -> None:
 
 
 def test_an_ordinary_user_can_run_it(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Where the tests run as root, `nobody` stands in: all is imported first, since he may not reach the interpreter."""
+    """Where tests run as root, `nobody` stands in: all is imported first, since he may not reach the interpreter."""
     if os.geteuid() != 0:
         with running(tmp_path_factory.mktemp("own")) as server:
             assert ask(server.dsn(), "SELECT 1") == 1

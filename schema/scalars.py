@@ -1,0 +1,101 @@
+"""How values look to a reader of the API. Money and quantities are strings, so that no client makes floats of them."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from domain.clock import SHANGHAI
+from domain.money import fen_of, yuan_of
+
+Money = NewType("Money", int)
+Quantity = NewType("Quantity", Decimal)
+UnitPrice = NewType("UnitPrice", Decimal)
+Day = NewType("Day", date)
+Instant = NewType("Instant", datetime)
+
+_LARGEST = Decimal(10) ** 11
+
+
+def _refused(what: str) -> GraphQLError:
+    return GraphQLError(what, extensions={"code": "BAD_VALUE"})
+
+
+def _decimal(written: Any, places: int) -> Decimal:
+    if not isinstance(written, str) or len(written) > 40:
+        raise _refused('Write the figure as a string, as in "97.5".')
+    try:
+        figure = Decimal(written)
+    except InvalidOperation:
+        raise _refused(f"{written[:20]!r} is not a figure.") from None
+    if not figure.is_finite() or abs(figure) >= _LARGEST:
+        raise _refused("The figure is too large.")
+    exponent = figure.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent > places:
+        raise _refused(f"The figure has more than {places} decimals.")
+    return figure
+
+
+def _plain(figure: Any) -> str:
+    return f"{Decimal(figure).normalize():f}"
+
+
+def _money(written: Any) -> int:
+    figure = _decimal(written, 2)
+    return fen_of(figure)
+
+
+def _day(written: Any) -> date:
+    try:
+        if not isinstance(written, str) or len(written) != 10:
+            raise ValueError
+        return date.fromisoformat(written)
+    except ValueError:
+        raise _refused("Write the day as in 2020-08-02.") from None
+
+
+def _instant(written: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(written)
+    except (TypeError, ValueError):
+        raise _refused("Write the instant as in 2020-08-02T09:30:00+08:00.") from None
+    if found.tzinfo is None:
+        raise _refused("Write the instant with its zone, as in 2020-08-02T09:30:00+08:00.")
+    return found
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Money: strawberry.scalar(
+        name="Money",
+        description='Yuan with two decimals, as a string: "585.00".',
+        serialize=yuan_of,
+        parse_value=_money,
+    ),
+    Quantity: strawberry.scalar(
+        name="Quantity",
+        description='At most three decimals, as a string: "97.5". In base units unless said otherwise.',
+        serialize=_plain,
+        parse_value=lambda written: _decimal(written, 3),
+    ),
+    UnitPrice: strawberry.scalar(
+        name="UnitPrice",
+        description='Yuan per base unit, at most four decimals, as a string: "4.2".',
+        serialize=_plain,
+        parse_value=lambda written: _decimal(written, 4),
+    ),
+    Day: strawberry.scalar(
+        name="Date",
+        description="A day in Asia/Shanghai: 2020-08-02.",
+        serialize=lambda day: day.isoformat(),
+        parse_value=_day,
+    ),
+    Instant: strawberry.scalar(
+        name="Instant",
+        description="An instant with its zone: 2020-08-02T09:30:00+08:00.",
+        serialize=lambda at: at.astimezone(SHANGHAI).isoformat(),
+        parse_value=_instant,
+    ),
+}
