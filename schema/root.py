@@ -5,18 +5,23 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.reading.roots import take_values_by_response_name
 from schema.scalars import SCALARS
+from schema.types.catalog import CatalogMutations, CatalogQueries
+from schema.types.employment import EmploymentMutations
+from schema.types.households import HouseholdQueries
 from schema.types.node import InputError, InsufficientStock
+from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.regions import RegionQueries
+from schema.types.settlement import SettlementQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(RegionQueries, PartyQueries):
+class Query(RegionQueries, PartyQueries, HouseholdQueries, CatalogQueries, OrderQueries, SettlementQueries):
     pass
 
 
 @strawberry.type(description="What can be done. Each takes effect whole or not at all.")
-class Mutation(PartyMutations):
+class Mutation(PartyMutations, CatalogMutations, OrderMutations, EmploymentMutations):
     pass
 
 

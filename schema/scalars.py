@@ -71,7 +71,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Money: strawberry.scalar(
         name="Money",
         description='Yuan with two decimals, as a string: "585.00".',
-        serialize=yuan_of,
+        serialize=lambda fen: yuan_of(int(fen)),  # a sum of bigints comes as a numeric
         parse_value=_money,
     ),
     Quantity: strawberry.scalar(

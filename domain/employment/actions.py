@@ -206,7 +206,7 @@ async def pay_payroll(session: AsyncSession, viewer: Viewer, place: Place) -> Pa
         PayrollLine.county_id == payroll.county_id, PayrollLine.payroll_id == payroll.id
     )
     async with standing_in(session, Office.SETTLEMENT, payroll.county_id):
-        unpaid = (await session.execute(settlement.unpaid_of_wages(payroll.county_id, lines))).tuples().all()
+        unpaid = (await session.execute(settlement.unpaid_of_wages(payroll.county_id, lines))).all()
         await realise(
             session,
             payroll.county_id,

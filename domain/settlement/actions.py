@@ -336,7 +336,7 @@ async def _receive(session: AsyncSession, consignment: Consignment, payment: Pay
             )
             .where(Settlement.county_id == consignment.county_id, Settlement.consignment_id == consignment.id)
         )
-        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).tuples().all()
+        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).all()
         await realise(session, consignment.county_id, receipt.id, consignment.buyer_id, amount, unpaid)
 
 

@@ -13,6 +13,7 @@ Kind = TypeVar("Kind", bound=type)
 MODEL = "lianxin-model"
 SQL = "lianxin-sql"
 ROWS = "lianxin-rows"
+ITSELF = "lianxin-itself"
 
 
 def reads(model: type | None) -> Callable[[Kind], Kind]:
@@ -42,6 +43,11 @@ def from_rows(rows: Callable[..., Any], description: str) -> Any:
     return strawberry.field(description=description, metadata={ROWS: rows})
 
 
+def itself(description: str) -> Any:
+    """A field that shows the same row as another type."""
+    return strawberry.field(description=description, metadata={ITSELF: True})
+
+
 PAGED = [
     inspect.Parameter("first", inspect.Parameter.KEYWORD_ONLY, default=20, annotation=int),
     inspect.Parameter("after", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=str | None),
@@ -50,7 +56,7 @@ PAGED = [
 
 def resolved_by(answer: Callable[..., Any], standing_for: Callable[..., Any], extra: list[inspect.Parameter]) -> Any:
     """A resolver that has the GraphQL arguments of another function, and more."""
-    hints = typing.get_type_hints(standing_for)
+    hints = typing.get_type_hints(standing_for, include_extras=True)
     named = [
         each.replace(annotation=hints[each.name], kind=inspect.Parameter.KEYWORD_ONLY)
         for each in inspect.signature(standing_for).parameters.values()
@@ -60,3 +66,14 @@ def resolved_by(answer: Callable[..., Any], standing_for: Callable[..., Any], ex
     answer.__signature__ = inspect.Signature([info, *named, *extra])  # type: ignore[attr-defined]  # as inspect reads it
     answer.__annotations__ = {each.name: each.annotation for each in (info, *named, *extra)}
     return StrawberryResolver(answer)
+
+
+def from_page(rows: Callable[..., Any], description: str) -> Any:
+    """As `from_rows`, a page at a time."""
+
+    def never() -> None:
+        """Answered by the planner."""
+
+    return strawberry.field(
+        resolver=resolved_by(never, lambda: None, PAGED), description=description, metadata={ROWS: rows}
+    )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.util import ClauseAdapter
 
 from domain.rows import Row
-from resolvers.reading.fields import ROWS, SQL, model_of
+from resolvers.reading.fields import ITSELF, ROWS, SQL, model_of
 from resolvers.reading.ids import NodeId
 from resolvers.reading.paging import after, check_page, cursor_of, ordering
 from resolvers.reading.selection import Request, Selected, selected, shaped
@@ -69,7 +69,7 @@ def _plan_field(level: Level, kind: GraphQLObjectType, each: Selected, source: A
     if ROWS in definition.metadata:
         rows = level.called(definition.metadata[ROWS], source)
         return _plan_rows(level, each, rows)
-    if definition.python_name == "itself":
+    if ITSELF in definition.metadata:
         return plan_object(level, _object(each), each.sets, source)
     if is_object_type(get_named_type(each.known.type)):
         return _plan_related(level, each, source, definition.python_name)

@@ -5,15 +5,12 @@ import strawberry
 from domain.parties import models
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
-from resolvers import parties
+from resolvers import parties as answers
 from resolvers.reading.fields import reads
 from resolvers.reading.roots import act, read_one
 from schema.scalars import Instant
 from schema.types.node import Node, UserError
 from schema.types.regions import Region
-
-strawberry.enum(OrganisationKind, description="What an organisation is; it decides what it may do on the market.")
-strawberry.enum(Role, description="What a person is to the platform under one appointment.")
 
 
 @reads(models.Organisation)
@@ -51,10 +48,10 @@ class SignInPayload:
 
 @strawberry.type
 class PartyQueries:
-    me: Account | None = read_one(parties.me, "Who is signed in.")
+    me: Account | None = read_one(answers.me, "Who is signed in.")
 
 
 @strawberry.type
 class PartyMutations:
-    sign_in: SignInPayload = act(parties.sign_in, "By login and password.")
-    refresh: SignInPayload = act(parties.refresh, "By a refresh token; it can also switch to another appointment.")
+    sign_in: SignInPayload = act(answers.sign_in, "By login and password.")
+    refresh: SignInPayload = act(answers.refresh, "By a refresh token; it can also switch to another appointment.")

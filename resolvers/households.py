@@ -1,0 +1,30 @@
+"""Answering for households."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import Select, false, func, select
+
+from domain.households.models import Household, Membership, Person
+from resolvers.reading.ids import key_within
+
+
+def visible(number: str | None = None, head: str | None = None) -> Select[Household]:
+    rows = select(Household).order_by(Household.number, Household.id)
+    if number is not None:
+        rows = rows.where(Household.number == number)
+    if head is not None:
+        belongs = (Membership.county_id == Household.county_id) & (Membership.household_id == Household.id)
+        named = (Person.county_id == Membership.county_id) & (Person.id == Membership.person_id)
+        rows = rows.join(Membership, belongs).join(Person, named).where(Membership.is_head, Person.name == head)
+    return rows
+
+
+def one(id: strawberry.ID) -> Select[Household]:
+    key = key_within(id, "Household")
+    rows = select(Household).order_by(Household.id)
+    return rows.where(Household.county_id == key[0], Household.id == key[1]) if key else rows.where(false())
+
+
+def monitored_since(monitoring: Any) -> Any:
+    return func.lower(monitoring.during)

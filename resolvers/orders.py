@@ -1,0 +1,101 @@
+"""Answering for orders: decode, one action, what to read back."""
+
+import uuid
+
+import strawberry
+from sqlalchemy import Select, false
+
+from domain.catalog.errors import NotPositive
+from domain.errors import FieldPath, InvalidInput, NotFound
+from domain.money import Fen
+from domain.orders import actions, queries
+from domain.orders.models import Cost, Order
+from domain.orders.rules import Place, Reading, Wanted
+from domain.settlement import actions as settlement
+from resolvers.context import Doing
+from resolvers.reading.ids import key_within
+from resolvers.reading.roots import ReadBack
+from schema.inputs.orders import (
+    AcceptDeliveryInput,
+    ConfirmOrderInput,
+    CostInput,
+    DispatchOrderInput,
+    PayOrderInput,
+    PlaceOrderInput,
+)
+
+
+def visible() -> Select[Order]:
+    return queries.newest_first()
+
+
+def one(id: strawberry.ID) -> Select[Order]:
+    key = key_within(id, "Order")
+    rows = queries.newest_first()
+    return rows.where(Order.county_id == key[0], Order.id == key[1]) if key else rows.where(false())
+
+
+def place_of(written: str, type_name: str, at: FieldPath) -> Place:
+    """County and key of a node. Raises NotFound for an id of anything else."""
+    key = key_within(written, type_name)
+    if key is None:
+        raise NotFound(at=at, what=type_name.lower())
+    return key
+
+
+async def place(doing: Doing, input: PlaceOrderInput) -> ReadBack:
+    wanted = [
+        Wanted(place_of(line.listing_id, "Listing", ("lines", at, "listingId")), line.quantity)
+        for at, line in enumerate(input.lines)
+    ]
+    order = await actions.place_order(doing.session, doing.viewer, wanted, input.deliver_on)
+    return ReadBack(order.county_id, order.id)
+
+
+async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:
+    order = place_of(input.order_id, "Order", ("orderId",))
+    done = await actions.confirm_order(doing.session, doing.viewer, order)
+    return ReadBack(done.county_id, done.id)
+
+
+async def dispatch(doing: Doing, input: DispatchOrderInput) -> ReadBack:
+    order = place_of(input.order_id, "Order", ("orderId",))
+    done = await actions.dispatch_order(doing.session, doing.viewer, order, _costs(input.costs))
+    await settlement.take_terms(doing.session, done)
+    return ReadBack(done.county_id, done.id)
+
+
+def _costs(given: list[CostInput]) -> dict[Cost, Fen]:
+    """Raises NotPositive, and InvalidInput where a kind stands twice."""
+    costs: dict[Cost, Fen] = {}
+    for at, each in enumerate(given):
+        if each.amount <= 0:
+            raise NotPositive(at=("costs", at, "amount"))
+        if each.kind in costs:
+            raise InvalidInput(
+                at=("costs", at, "kind"),
+                reason_en="This cost stands there twice. Add the two up.",
+                reason_zh="该费用出现了两次,请合并。",
+            )
+        costs[each.kind] = each.amount
+    return costs
+
+
+async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
+    consignment = place_of(input.consignment_id, "Consignment", ("consignmentId",))
+    readings = [
+        Reading(_lot(each.lot_id, at), each.accepted, each.first_reading) for at, each in enumerate(input.readings)
+    ]
+    done = await actions.accept_delivery(doing.session, doing.viewer, consignment, readings)
+    await settlement.settle(doing.session, done)
+    return ReadBack(done.county_id, done.id)
+
+
+def _lot(written: str, at: int) -> uuid.UUID:
+    return place_of(written, "Lot", ("readings", at, "lotId"))[1]
+
+
+async def pay(doing: Doing, input: PayOrderInput) -> ReadBack:
+    order = place_of(input.order_id, "Order", ("orderId",))
+    done = await settlement.pay_order(doing.session, doing.viewer, order, input.amount, input.reference)
+    return ReadBack(done.county_id, done.order_id)

@@ -1,0 +1,29 @@
+"""The domain's enums as the API names them. Imported before anything that uses one."""
+
+import strawberry
+
+from domain.catalog.models import BaseUnit
+from domain.employment.models import PayrollState
+from domain.households.models import Relation, RiskCause
+from domain.orders.models import ConsignmentState, Cost
+from domain.parties.models import OrganisationKind
+from domain.parties.roles import Role
+from domain.regions.models import RegionLevel
+from domain.settlement.income import IncomeView
+from domain.settlement.models import LineKind
+from domain.settlement.terms import Basis, CreditState, IncomeCategory
+
+strawberry.enum(BaseUnit, description="What quantities are counted in.")
+strawberry.enum(PayrollState, description="Where a month's pay stands.")
+strawberry.enum(Relation, description="What a member is to the head of the household.")
+strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")
+strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
+strawberry.enum(Cost, description="What a seller bore for a consignment.")
+strawberry.enum(OrganisationKind, description="What an organisation is; it decides what it may do on the market.")
+strawberry.enum(Role, description="What a person is to the platform under one appointment.")
+strawberry.enum(RegionLevel, description="The four levels of the mechanism.")
+strawberry.enum(Basis, description="Why a part of a sale belongs to somebody.")
+strawberry.enum(CreditState, description="How sure a household's credit is.")
+strawberry.enum(IncomeCategory, description="What kind of income an entry is.")
+strawberry.enum(IncomeView, description="For what purpose income is summed.")
+strawberry.enum(LineKind, description="Against what income per head is held.")

@@ -1,0 +1,60 @@
+"""What is sent to order, deliver and pay."""
+
+import strawberry
+
+from domain.orders.models import Cost
+from schema.scalars import Day, Money, Quantity
+
+
+@strawberry.input(description="So much of one listing, in base units.")
+class OrderLineInput:
+    listing_id: strawberry.ID
+    quantity: Quantity
+
+
+@strawberry.input
+class PlaceOrderInput:
+    idempotency_key: str
+    deliver_on: Day
+    lines: list[OrderLineInput]
+
+
+@strawberry.input
+class ConfirmOrderInput:
+    idempotency_key: str
+    order_id: strawberry.ID
+
+
+@strawberry.input
+class CostInput:
+    kind: Cost
+    amount: Money
+
+
+@strawberry.input
+class DispatchOrderInput:
+    idempotency_key: str
+    order_id: strawberry.ID
+    costs: list[CostInput] = strawberry.field(default_factory=list, description="What the seller bears, by kind.")
+
+
+@strawberry.input(description="What the scales said; both readings where it was weighed again.")
+class ReadingInput:
+    lot_id: strawberry.ID
+    accepted: Quantity
+    first_reading: Quantity | None = None
+
+
+@strawberry.input
+class AcceptDeliveryInput:
+    idempotency_key: str
+    consignment_id: strawberry.ID
+    readings: list[ReadingInput]
+
+
+@strawberry.input
+class PayOrderInput:
+    idempotency_key: str
+    order_id: strawberry.ID
+    amount: Money
+    reference: str = strawberry.field(description="The bank's reference of the payment.")

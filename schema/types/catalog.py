@@ -1,0 +1,101 @@
+"""Products, lots and listings."""
+
+import strawberry
+
+from domain.catalog import models
+from domain.catalog import queries as rows
+from domain.catalog.models import BaseUnit
+from domain.parties.roles import Permission
+from resolvers import catalog as answers
+from resolvers.reading.fields import from_sql, reads
+from resolvers.reading.roots import act, read_many, read_one
+from schema.scalars import Day, Instant, Quantity, UnitPrice
+from schema.types.node import Connection, Node, UserError
+from schema.types.parties import Organisation
+
+
+@reads(models.Category)
+@strawberry.type(description="A kind of goods with the rules that hang on it.")
+class Category(Node):
+    code: str
+    name_en: str
+    name_zh: str
+    is_food: bool
+    shelf_life_days: int | None
+
+
+@reads(models.Product)
+@strawberry.type(description="What a seller grows or makes.")
+class Product(Node):
+    name: str
+    base_unit: BaseUnit
+    category: Category
+    seller: Organisation
+
+
+@reads(models.LotContribution)
+@strawberry.type(description="How much of a lot one household supplied. Seen by the seller, and by officers.")
+class LotContribution:
+    household_name: str
+    quantity: Quantity
+
+
+@reads(models.Lot)
+@strawberry.type(description="Goods of one harvest that are told apart from all others.")
+class Lot(Node):
+    code: str
+    grade: str | None
+    harvested_on: Day
+    quantity: Quantity
+    on_hand: Quantity
+    reserved: Quantity
+    product: Product
+    seller: Organisation
+    contributions: list[LotContribution]
+
+
+@reads(models.PriceTier)
+@strawberry.type(description="The price from a quantity on.")
+class PriceTier:
+    from_quantity: Quantity
+    unit_price: UnitPrice
+
+
+@reads(models.Listing)
+@strawberry.type(description="An offer to sell, for delivery on certain days.")
+class Listing(Node):
+    title: str
+    unit_label: str
+    unit_content: Quantity = strawberry.field(description="Base units in one package.")
+    minimum_quantity: Quantity
+    lead_time_days: int
+    lowest_price: UnitPrice
+    published_at: Instant
+    product: Product
+    seller: Organisation
+    tiers: list[PriceTier]
+    available: Quantity = from_sql(rows.available, "What can still be ordered.")
+
+
+@strawberry.type
+class LotPayload:
+    lot: Lot | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ListingPayload:
+    listing: Listing | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class CatalogQueries:
+    listings: Connection[Listing] = read_many(answers.listings, "What is for sale.")
+    listing: Listing | None = read_one(answers.listing, "One offer.")
+
+
+@strawberry.type
+class CatalogMutations:
+    record_lot: LotPayload = act(answers.record_lot, "Put a lot into stock.", Permission.RECORD_LOT)
+    publish_listing: ListingPayload = act(answers.publish_listing, "Offer lots for sale.", Permission.PUBLISH_LISTING)

@@ -1,0 +1,98 @@
+"""Orders, from placing to paying."""
+
+import strawberry
+
+from domain.catalog.models import BaseUnit
+from domain.orders import models
+from domain.orders import queries as rows
+from domain.orders.models import ConsignmentState
+from domain.parties.roles import Permission
+from resolvers import orders as answers
+from resolvers.reading.fields import from_sql, reads
+from resolvers.reading.roots import act, read_many, read_one
+from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
+from schema.types.catalog import Lot
+from schema.types.node import Connection, Node, UserError
+from schema.types.parties import Organisation
+
+
+@reads(models.Allocation)
+@strawberry.type(description="What one lot gives to one line: promised, loaded, weighed at the door.")
+class Allocation(Node):
+    lot: Lot | None
+    reserved: Quantity
+    dispatched: Quantity | None
+    first_reading: Quantity | None
+    accepted: Quantity | None
+
+
+@reads(models.OrderLine)
+@strawberry.type(description="So much of one listing at the price of the day.")
+class OrderLine(Node):
+    title: str
+    base_unit: BaseUnit
+    quantity: Quantity
+    unit_price: UnitPrice
+    amount: Money
+    accepted: Quantity | None = from_sql(rows.accepted_of, "Null before acceptance.")
+    allocations: list[Allocation]
+
+
+@reads(models.Consignment)
+@strawberry.type(description="What one seller sends for one order.")
+class Consignment(Node):
+    number: str
+    state: ConsignmentState
+    deliver_on: Day
+    seller: Organisation
+    buyer: Organisation
+    lines: list[OrderLine]
+    goods: Money | None = strawberry.field(description="What was accepted, priced.")
+    paid: Money = from_sql(rows.paid_of, "What was received for it.")
+    confirmed_at: Instant | None
+    dispatched_at: Instant | None
+    accepted_at: Instant | None
+
+
+@reads(models.Order)
+@strawberry.type(description="What one buyer asked of its sellers for one delivery.")
+class Order(Node):
+    number: str
+    placed_at: Instant
+    deliver_on: Day
+    buyer: Organisation
+    consignments: list[Consignment]
+    total: Money = from_sql(rows.order_total, "Accepted goods; ordered lines until acceptance.")
+
+
+@strawberry.type
+class OrderPayload:
+    order: Order | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ConsignmentPayload:
+    consignment: Consignment | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class OrderQueries:
+    orders: Connection[Order] = read_many(
+        answers.visible, "Newest first: a buyer's own, a seller's to serve.", Permission.READ_ORDERS
+    )
+    order: Order | None = read_one(answers.one, "One order.", Permission.READ_ORDERS)
+
+
+@strawberry.type
+class OrderMutations:
+    place_order: OrderPayload = act(answers.place, "Takes stock at once or not at all.", Permission.PLACE_ORDER)
+    confirm_order: ConsignmentPayload = act(answers.confirm, "The seller promises its part.", Permission.CONFIRM_ORDER)
+    dispatch_order: ConsignmentPayload = act(
+        answers.dispatch, "The goods leave; the contracts in force are frozen.", Permission.DISPATCH_ORDER
+    )
+    accept_delivery: ConsignmentPayload = act(
+        answers.accept, "What the scales say, lot by lot; the sale is settled.", Permission.ACCEPT_DELIVERY
+    )
+    pay_order: OrderPayload = act(answers.pay, "In whole or in part; households first.", Permission.PAY_ORDER)

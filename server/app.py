@@ -1,0 +1,158 @@
+"""The ASGI application: one GraphQL endpoint, and two that say whether it is well."""
+
+import logging
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import strawberry
+from graphql import ExecutionResult, GraphQLError, execute, validate
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from domain import clock
+from domain.errors import Language, Refusal
+from resolvers.context import Context, NotSignedIn
+from schema.root import schema
+from server.cost import check_cost, cost_of
+from server.database import Database
+from server.limits import Limits, chosen_operation, parse_document, parse_request, read_body
+from server.tokens import AccessTokens, BadToken, new_refresh_token, refresh_hash
+
+log = logging.getLogger("lianxin")
+
+GRAPHQL = schema._schema
+_GRAPHIQL = (Path(strawberry.__file__).parent / "static" / "graphiql.html").read_text()
+
+
+@dataclass(frozen=True)
+class Services:
+    """What answers need beside the database's rows."""
+
+    database: Database
+    tokens: AccessTokens
+    access_lifetime: timedelta = timedelta(minutes=15)
+    refresh_lifetime: timedelta = timedelta(days=14)
+    limits: Limits = field(default_factory=Limits)
+
+    def new_refresh_token(self) -> tuple[str, bytes]:
+        return new_refresh_token()
+
+    def refresh_hash(self, token: str) -> bytes:
+        return refresh_hash(token)
+
+
+def application(services: Services) -> Starlette:
+    """The application over services that somebody else opens and closes."""
+
+    async def graphql(request: Request) -> Response:
+        return await answer(request, services)
+
+    async def readyz(_: Request) -> Response:
+        ready = await services.database.is_ready()
+        return _json({"ready": ready}, 200 if ready else 503)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await services.database.close()
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/graphql", graphql, methods=["POST"]),
+            Route("/graphql", graphiql, methods=["GET"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+    )
+
+
+async def healthz(_: Request) -> Response:
+    return _json({"healthy": True}, 200)
+
+
+async def graphiql(_: Request) -> Response:
+    """A page to try the API by hand."""
+    return HTMLResponse(_GRAPHIQL)
+
+
+def _json(body: Any, status: int) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+async def answer(request: Request, services: Services) -> Response:
+    """Read, measure, check, run. What is refused before it runs has no `data`."""
+    language = language_of(request)
+    try:
+        asked = parse_request(await read_body(request, services.limits.max_body_bytes))
+        document = parse_document(asked.query, services.limits)
+        operation = chosen_operation(document, asked.operation_name)
+        flaws = validate(GRAPHQL, document, max_errors=20)
+        if flaws:
+            return _json({"errors": [_shown(flaw, language) for flaw in flaws]}, 200)
+        check_cost(cost_of(GRAPHQL, document, operation, asked.variables), services.limits)
+        context = Context(services, viewer_of(request, services), language)
+    except Refusal as refusal:
+        status = 401 if isinstance(refusal, BadToken) else 200
+        return _json({"errors": [_refused(refusal, language)]}, status)
+    ran = execute(
+        GRAPHQL,
+        document,
+        context_value=context,
+        variable_values=asked.variables,
+        operation_name=asked.operation_name,
+    )
+    result = ran if isinstance(ran, ExecutionResult) else await ran
+    return _json(_response(result, language), 200)
+
+
+def viewer_of(request: Request, services: Services) -> Any:
+    """Who sent the request; None for nobody in particular. Raises BadToken."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer":
+        raise NotSignedIn
+    return services.tokens.viewer_of(token.strip(), clock.now())
+
+
+def language_of(request: Request) -> Language:
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh-CN"
+
+
+def _response(result: ExecutionResult, language: Language) -> dict[str, Any]:
+    response: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        response["errors"] = [_shown(each, language) for each in result.errors]
+    return response
+
+
+def _shown(error: GraphQLError, language: Language) -> dict[str, Any]:
+    """An error as a client may see it: a refusal in the reader's language, a flaw of the request, or a trace id."""
+    place: dict[str, Any] = {}
+    if error.locations:
+        place["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    if error.path:
+        place["path"] = list(error.path)
+    original = error.original_error
+    if isinstance(original, Refusal):
+        return {**_refused(original, language), **place}
+    if original is None or isinstance(original, GraphQLError):
+        code = (error.extensions or {}).get("code", "GRAPHQL_VALIDATION_FAILED")
+        return {"message": error.message, **place, "extensions": {"code": code}}
+    trace = uuid.uuid4().hex
+    log.error("unexpected, trace %s", trace, exc_info=original)
+    said = {"en": "Something went wrong on our side.", "zh-CN": "系统内部出错。"}[language]
+    return {"message": f"{said} ({trace})", **place, "extensions": {"code": "INTERNAL", "traceId": trace}}
+
+
+def _refused(refusal: Refusal, language: Language) -> dict[str, Any]:
+    return {"message": refusal.message(language), "extensions": {"code": refusal.code}}
