@@ -1,0 +1,199 @@
+"""What the made-up sellers have for sale, and what they owe to whom."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import Range
+
+from domain import clock
+from domain.catalog.models import BaseUnit, Category, Listing, ListingLot, Lot, PriceTier, Product, StockMovement
+from domain.rows import Row
+from domain.settlement.models import LinkageContract, ProfitSplit, ShareHolding
+from domain.settlement.terms import Basis
+from server.demo.names import ALWAYS, COUNTY, FAMILIES, SELLERS, key
+
+_GOODS = (
+    ("蓝莓", "FRUIT", "36.00"),
+    ("百合切花", "FLOWER", "18.50"),
+    ("夏黑葡萄", "FRUIT", "13.00"),
+    ("豆丹", "INSECT", "336.00"),
+    ("平明大米", "GRAIN", "5.60"),
+    ("红颜草莓", "FRUIT", "25.60"),
+    ("黄川草莓", "FRUIT", "24.00"),
+    ("围裙", "CLOTHING", "12.00"),
+    ("合页", "HARDWARE", "3.20"),
+    ("草鸡蛋", "EGGS", "11.00"),
+    ("板栗", "FRUIT", "9.80"),
+    ("花生油", "GRAIN", "17.50"),
+)
+_CATEGORIES = (
+    ("FRUIT", "Fruit", "水果", True, 7, True, False),
+    ("FLOWER", "Cut flowers", "鲜切花", False, 5, True, False),
+    ("INSECT", "Edible insects", "食用昆虫", True, 2, True, True),
+    ("GRAIN", "Grain and oil", "粮油", True, 180, False, False),
+    ("EGGS", "Eggs", "禽蛋", True, 30, False, False),
+    ("CLOTHING", "Clothing", "服装", False, None, False, False),
+    ("HARDWARE", "Hardware", "五金", False, None, False, False),
+)
+
+
+def categories() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
+    yield Category, [_category(*each) for each in _CATEGORIES]
+
+
+def _category(code: str, en: str, zh: str, is_food: bool, days: int | None, cold: bool, live: bool) -> dict[str, Any]:  # noqa: FBT001  # a row
+    return {
+        "code": code,
+        "name_en": en,
+        "name_zh": zh,
+        "is_food": is_food,
+        "shelf_life_days": days,
+        "cold_chain": cold,
+        "live_goods": live,
+    }
+
+
+def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
+    today, now = clock.today(), clock.now()
+    lots = [
+        {
+            "county_id": COUNTY,
+            "id": key(f"lot {seller}"),
+            "seller_id": key(seller),
+            "product_id": key(f"product {seller}"),
+            "code": f"DEMO-{at:02d}",
+            "grade": None,
+            "harvested_on": today,
+            "quantity": Decimal(500),
+            "on_hand": Decimal(500),
+            "reserved": Decimal(0),
+            "recorded_at": now,
+            "published_at": now,
+        }
+        for at, seller in enumerate(SELLERS)
+    ]
+    yield (
+        Product,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"product {seller}"),
+                "seller_id": key(seller),
+                "category_code": category,
+                "name": name,
+                "base_unit": BaseUnit.PIECE if category in {"FLOWER", "CLOTHING", "HARDWARE"} else BaseUnit.KG,
+            }
+            for seller, (name, category, _) in zip(SELLERS, _GOODS, strict=True)
+        ],
+    )
+    yield Lot, lots
+    yield (
+        StockMovement,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"movement {at}"),
+                "seller_id": lot["seller_id"],
+                "lot_id": lot["id"],
+                "on_hand_change": lot["on_hand"],
+                "reserved_change": Decimal(0),
+                "cause": "RECORDED",
+                "source_id": lot["id"],
+                "account_id": key("account seller"),
+                "at": now,
+            }
+            for at, lot in enumerate(lots)
+        ],
+    )
+    yield (
+        Listing,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"listing {seller}"),
+                "seller_id": key(seller),
+                "product_id": key(f"product {seller}"),
+                "title": name,
+                "unit_label": "公斤",
+                "unit_content": Decimal(1),
+                "minimum_quantity": Decimal(1),
+                "lead_time_days": 0,
+                "delivery": Range(today, today + timedelta(days=365)),
+                "lowest_price": Decimal(price),
+                "published_at": now,
+            }
+            for seller, (name, _, price) in zip(SELLERS, _GOODS, strict=True)
+        ],
+    )
+    yield (
+        PriceTier,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"tier {seller}"),
+                "listing_id": key(f"listing {seller}"),
+                "from_quantity": Decimal(1),
+                "unit_price": Decimal(price),
+            }
+            for seller, (_, _, price) in zip(SELLERS, _GOODS, strict=True)
+        ],
+    )
+    yield (
+        ListingLot,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"listing lot {seller}"),
+                "listing_id": key(f"listing {seller}"),
+                "lot_id": key(f"lot {seller}"),
+            }
+            for seller in SELLERS
+        ],
+    )
+
+
+def contracts(village: int) -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
+    shared = {"county_id": COUNTY, "seller_id": key(SELLERS[0]), "during": ALWAYS}
+    by_family = {
+        name: {"household_id": key(f"household {at}"), "household_name": name, "region_code": village}
+        for at, name in enumerate(FAMILIES)
+    }
+    yield (
+        LinkageContract,
+        [
+            {
+                **shared,
+                **by_family[name],
+                "id": key(f"contract {name}"),
+                "product_id": key(f"product {SELLERS[0]}"),
+                "basis": Basis.SUPPLY,
+                "unit_price": Decimal("4.20"),
+                "share_of_net": Decimal(0),
+                "source": "演示合同",
+            }
+            for name in FAMILIES[:2]
+        ],
+    )
+    yield (
+        ProfitSplit,
+        [
+            {
+                **shared,
+                "id": key("split"),
+                "village_id": key("双店村集体经济合作社"),
+                "village": 20,
+                "shares": 30,
+                "retained": 50,
+                "source": "演示分配方案",
+            }
+        ],
+    )
+    yield (
+        ShareHolding,
+        [
+            {**shared, **by_family[name], "id": key(f"holding {name}"), "shares": shares}
+            for name, shares in zip(FAMILIES[2:5], (3, 2, 2), strict=True)
+        ],
+    )
