@@ -23,6 +23,8 @@ NOTHING = {"", "-", "--", "—", "——", "–", "/", "\\", "无", "無", "空"
 
 def half_width(text: str) -> str:
     """Full-width ASCII as ASCII (`5` as `5`), every kind of space as a space, invisible characters gone."""
+    if text.isascii():
+        return text
     folded = text.translate(FULL_WIDTH).translate(INVISIBLE)
     return "".join(" " if unicodedata.category(each) == "Zs" else each for each in folded)
 

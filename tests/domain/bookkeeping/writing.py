@@ -1,13 +1,14 @@
 """Writes files as other programs would, for the tests to read."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
-Cells = Sequence[Sequence[object]]
+Cells = Sequence[Sequence[str | float | date | None]]
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SECTOR = 512
@@ -25,7 +26,7 @@ def xlsx(rows: Cells, title: str = "货品", merges: Iterable[str] = ()) -> byte
     sheet.title = title
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
-            sheet.cell(number, column, value)  # type: ignore[arg-type]  # any cell value is fine here
+            sheet.cell(number, column, value)
     for area in merges:
         sheet.merge_cells(area)
     return saved(book)
@@ -37,7 +38,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def packed(parts: dict[str, str | bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as container:
         for name, content in parts.items():
@@ -108,4 +109,6 @@ def _compound(stream: bytes) -> bytes:
 def _entry(name: str, kind: int, start: int, size: int, child: int = FREE) -> bytes:
     text = name.encode("utf-16-le")
     links = struct.pack("<BBIII", kind, 1, FREE, FREE, child)
-    return text.ljust(64, b"\0") + struct.pack("<H", len(text) + 2) + links + bytes(36) + struct.pack("<IQ", start, size)
+    return (
+        text.ljust(64, b"\0") + struct.pack("<H", len(text) + 2) + links + bytes(36) + struct.pack("<IQ", start, size)
+    )
