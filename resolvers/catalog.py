@@ -1,16 +1,29 @@
 """Answering for the catalog."""
 
+import asyncio
+from typing import Any, cast
+
 import strawberry
 from sqlalchemy import Select, false, select
 
+from domain.bookkeeping.faults import Fault
 from domain.catalog import actions, queries, rules
 from domain.catalog.models import Category, Listing, Product
-from domain.errors import NotFound
+from domain.catalog.stock_list import read_stock_list
+from domain.errors import Language, NotFound
 from domain.settlement.actions import suppliers_named
+from domain.settlement.importing import Taken, take_in
 from resolvers.context import Doing
 from resolvers.reading.ids import key_within, shared_key
 from resolvers.reading.roots import ReadBack
-from schema.inputs.catalog import Direction, ListingOrder, ListingWhere, PublishListingInput, RecordLotInput
+from schema.inputs.catalog import (
+    Direction,
+    ImportStockListInput,
+    ListingOrder,
+    ListingWhere,
+    PublishListingInput,
+    RecordLotInput,
+)
 
 
 def listings(
@@ -62,6 +75,56 @@ async def record_lot(doing: Doing, input: RecordLotInput) -> ReadBack:
     suppliers = await suppliers_named(doing.session, doing.viewer, wanted.product, names)
     lot = await actions.record_lot(doing.session, doing.viewer, wanted, suppliers)
     return ReadBack(lot.county_id, lot.id)
+
+
+async def import_stock_list(doing: Doing, input: ImportStockListInput) -> ReadBack:
+    name, data = cast("tuple[str, bytes]", input.file)  # as the multipart reader leaves it
+    read = await asyncio.to_thread(read_stock_list, data, name)
+    taken = await take_in(doing.session, doing.viewer, read.lots, dry_run=input.dry_run)
+    refused = [_refused(each, doing.context.language) for each in taken if each.refusal]
+    return ReadBack(
+        values={
+            "lots": [_lot(each) for each in taken],
+            "faults": [*(_fault(each, doing.context.language) for each in read.faults), *refused],
+            "passedOver": len(read.passed_over),
+            "dryRun": input.dry_run,
+        }
+    )
+
+
+def _lot(taken: Taken) -> dict[str, Any]:
+    listed = taken.listed
+    return {
+        "sheet": listed.sheet,
+        "rows": list(listed.rows),
+        "product": listed.product,
+        "quantity": listed.quantity,
+        "outcome": taken.outcome,
+    }
+
+
+def _fault(fault: Fault, language: Language) -> dict[str, Any]:
+    return {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": f"{fault.column.letter} {fault.column.title}" if fault.column else None,
+        "value": fault.value,
+        "code": fault.code,
+        "message": fault.reason_en if language == "en" else fault.reason_zh,
+    }
+
+
+def _refused(taken: Taken, language: Language) -> dict[str, Any]:
+    """A lot that reads well and is refused all the same, by its first row."""
+    refusal, listed = taken.refusal, taken.listed
+    return {
+        "sheet": listed.sheet,
+        "row": listed.rows[0],
+        "column": None,
+        "value": listed.product,
+        "code": refusal.code if refusal else "",
+        "message": refusal.message(language) if refusal else "",
+    }
 
 
 async def publish_listing(doing: Doing, input: PublishListingInput) -> ReadBack:

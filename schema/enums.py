@@ -9,6 +9,7 @@ from domain.orders.models import ConsignmentState, Cost
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
 from domain.regions.models import RegionLevel
+from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
@@ -25,5 +26,6 @@ strawberry.enum(RegionLevel, description="The four levels of the mechanism.")
 strawberry.enum(Basis, description="Why a part of a sale belongs to somebody.")
 strawberry.enum(CreditState, description="How sure a household's credit is.")
 strawberry.enum(IncomeCategory, description="What kind of income an entry is.")
+strawberry.enum(Outcome, description="What became of one lot of a list, or would.")
 strawberry.enum(IncomeView, description="For what purpose income is summed.")
 strawberry.enum(LineKind, description="Against what income per head is held.")

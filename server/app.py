@@ -23,8 +23,9 @@ from resolvers.context import Context, NotSignedIn
 from schema.root import schema
 from server.cost import check_cost, cost_of
 from server.database import Database
-from server.limits import Limits, chosen_operation, parse_document, parse_request, read_body
+from server.limits import GraphQLRequest, Limits, chosen_operation, parse_document, parse_request, read_body
 from server.tokens import AccessTokens, BadToken, new_refresh_token, refresh_hash
+from server.uploads import read_upload
 
 log = logging.getLogger("lianxin")
 
@@ -92,7 +93,7 @@ async def answer(request: Request, services: Services) -> Response:
     """Read, measure, check, run. What is refused before it runs has no `data`."""
     language = language_of(request)
     try:
-        asked = parse_request(await read_body(request, services.limits.max_body_bytes))
+        asked = await _asked(request, services.limits)
         document = parse_document(asked.query, services.limits)
         operation = chosen_operation(document, asked.operation_name)
         flaws = validate(GRAPHQL, document, max_errors=20)
@@ -112,6 +113,13 @@ async def answer(request: Request, services: Services) -> Response:
     )
     result = ran if isinstance(ran, ExecutionResult) else await ran
     return _json(_response(result, language), 200)
+
+
+async def _asked(request: Request, limits: Limits) -> GraphQLRequest:
+    """The operation sent, as JSON or with files as a multipart form."""
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await read_upload(request, limits.max_upload_bytes)
+    return parse_request(await read_body(request, limits.max_body_bytes))
 
 
 def viewer_of(request: Request, services: Services) -> Any:

@@ -186,3 +186,8 @@ def upgrade() -> None:
         info={"citus": "county_id", "wall": True},
     )
     op.create_index(op.f("ix_stock_movement_lot_id"), "stock_movement", ["lot_id"], unique=False)
+    # What an imported list brings and nobody has sorted yet stands here.
+    op.execute(
+        "INSERT INTO category (code, name_en, name_zh, is_food, cold_chain, live_goods) "
+        "VALUES ('OTHER', 'Not sorted yet', '未分类', false, false, false)"
+    )

@@ -3,6 +3,7 @@
 from enum import Enum
 
 import strawberry
+from strawberry.file_uploads import Upload
 
 from domain.catalog.models import BaseUnit
 from schema.scalars import Day, Quantity, UnitPrice
@@ -27,6 +28,12 @@ class RecordLotInput:
     grade: str | None = None
     code: str | None = None
     contributions: list[ContributionInput] = strawberry.field(default_factory=list)
+
+
+@strawberry.input(description="A stock list as CSV, XLSX, XLS or ODS, at most 5 MB.")
+class ImportStockListInput:
+    file: Upload
+    dry_run: bool = strawberry.field(default=False, description="Only say what would happen.")
 
 
 @strawberry.input(description="Yuan per base unit from a quantity on.")

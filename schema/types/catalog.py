@@ -6,6 +6,7 @@ from domain.catalog import models
 from domain.catalog import queries as rows
 from domain.catalog.models import BaseUnit
 from domain.parties.roles import Permission
+from domain.settlement.importing import Outcome
 from resolvers import catalog as answers
 from resolvers.reading.fields import from_sql, reads
 from resolvers.reading.roots import act, read_many, read_one
@@ -89,6 +90,34 @@ class ListingPayload:
     user_errors: list[UserError]
 
 
+@strawberry.type(description="One lot of an imported list.")
+class ImportedLot:
+    sheet: str
+    rows: list[int]
+    product: str
+    quantity: Quantity
+    outcome: Outcome
+
+
+@strawberry.type(description="What keeps a row from being taken, or a whole file.")
+class ImportFault:
+    sheet: str | None
+    row: int | None
+    column: str | None = strawberry.field(description="Letter and heading.")
+    value: str
+    code: str
+    message: str
+
+
+@strawberry.type(description="What became of an imported list.")
+class ImportStockListPayload:
+    lots: list[ImportedLot] | None
+    faults: list[ImportFault] | None
+    passed_over: int | None = strawberry.field(description="Rows that are no goods: titles, headings, totals, blanks.")
+    dry_run: bool | None
+    user_errors: list[UserError]
+
+
 @strawberry.type
 class CatalogQueries:
     listings: Connection[Listing] = read_many(answers.listings, "What is for sale.")
@@ -98,4 +127,9 @@ class CatalogQueries:
 @strawberry.type
 class CatalogMutations:
     record_lot: LotPayload = act(answers.record_lot, "Put a lot into stock.", Permission.RECORD_LOT)
+    import_stock_list: ImportStockListPayload = act(
+        answers.import_stock_list,
+        "Take a stock list into stock. What is sound is recorded, the rest reported; the same list twice does nothing.",
+        Permission.IMPORT_STOCK_LIST,
+    )
     publish_listing: ListingPayload = act(answers.publish_listing, "Offer lots for sale.", Permission.PUBLISH_LISTING)

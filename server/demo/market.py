@@ -12,7 +12,7 @@ from domain.catalog.models import BaseUnit, Category, Listing, ListingLot, Lot, 
 from domain.rows import Row
 from domain.settlement.models import LinkageContract, ProfitSplit, ShareHolding
 from domain.settlement.terms import Basis
-from server.demo.names import ALWAYS, COUNTY, FAMILIES, SELLERS, key
+from server.demo.names import ALWAYS, COUNTY, FAMILIES, LISTED, SELLERS, key
 
 _GOODS = (
     ("蓝莓", "FRUIT", "36.00"),
@@ -88,6 +88,7 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
             for seller, (name, category, _) in zip(SELLERS, _GOODS, strict=True)
         ],
     )
+    yield Product, [_listed_product(name) for name in LISTED]
     yield Lot, lots
     yield (
         StockMovement,
@@ -154,6 +155,18 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
     )
 
 
+def _listed_product(name: str) -> dict[str, Any]:
+    in_pieces = name in {"百合 西伯利亚", "非洲菊"}
+    return {
+        "county_id": COUNTY,
+        "id": key(f"listed {name}"),
+        "seller_id": key(SELLERS[0]),
+        "category_code": "FLOWER" if in_pieces else "FRUIT",
+        "name": name,
+        "base_unit": BaseUnit.PIECE if in_pieces else BaseUnit.KG,
+    }
+
+
 def contracts(village: int) -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
     shared = {"county_id": COUNTY, "seller_id": key(SELLERS[0]), "during": ALWAYS}
     by_family = {
@@ -174,6 +187,23 @@ def contracts(village: int) -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "source": "演示合同",
             }
             for name in FAMILIES[:2]
+        ],
+    )
+    yield (
+        LinkageContract,
+        [
+            {
+                **shared,
+                **by_family[name],
+                "id": key(f"contract {product} {name}"),
+                "product_id": key(f"listed {product}"),
+                "basis": Basis.SUPPLY,
+                "unit_price": Decimal("4.00"),
+                "share_of_net": Decimal(0),
+                "source": "演示合同",
+            }
+            for product, names in LISTED.items()
+            for name in names
         ],
     )
     yield (

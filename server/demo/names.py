@@ -11,6 +11,14 @@ FAMILIES = ("王桂兰", "李守田", "张秀英", "陈玉梅", "赵德海", "�
 PRODUCT = "蓝莓"
 SINCE = date(2020, 1, 1)
 ALWAYS = Range(SINCE, None)
+LISTED = {
+    "百合 西伯利亚": ("侍长根", "王桂兰"),
+    "非洲菊": (),
+    "草莓(红颜)": ("张秀英", "李守田"),
+    "豆丹": ("陈玉梅",),
+    "葡萄 夏黑": ("王桂兰", "赵德海"),
+}
+"""What the shared stock list brings, and who supplies it."""
 SELLERS = [
     "双店镇蓝莓专业合作社",
     "双店镇花卉合作社",

@@ -2,15 +2,19 @@
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 from rich.console import Console
 from rich.table import Table
 
 from domain import clock
 from server.demo.county import PASSWORD
 from server.demo.names import FAMILIES, PRODUCT
+
+STOCK_LIST = Path(__file__).parent.parent.parent / "domain" / "demo" / "files" / "stock-list-shuangdian-gb18030.csv"
 
 
 class Person:
@@ -26,6 +30,14 @@ class Person:
         if "errors" in answer:
             raise RuntimeError(answer["errors"][0]["message"])
         return answer["data"]
+
+    async def send(self, query: str, file: Path) -> Any:
+        """A mutation whose input is a file."""
+        operations = orjson.dumps({"query": query, "variables": {"input": {"file": None}}}).decode()
+        form = {"operations": operations, "map": '{"0": ["variables.input.file"]}'}
+        files = {"0": (file.name, file.read_bytes())}  # noqa: ASYNC240  # a small file of our own
+        sent = await self._client.post("/graphql", data=form, files=files, headers=self._headers)
+        return sent.json()["data"]
 
     async def do(self, mutation: str, selection: str, /, **given: Any) -> Any:
         name = mutation[0].upper() + mutation[1:]
@@ -53,6 +65,7 @@ def _day(offset: int) -> str:
 async def tell(client: httpx.AsyncClient, console: Console) -> None:
     """Play it. Raises RuntimeError where a step is refused."""
     seller, buyer = await signed_in(client, "seller"), await signed_in(client, "buyer")
+    await _import(console, seller)
     lot_id, order_id = await _sell(console, seller, buyer)
     consignment_id = await _deliver(console, seller, buyer, lot_id, order_id)
     await _settle(console, seller, consignment_id)
@@ -64,6 +77,22 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
         await signed_in(client, "family"),
         await signed_in(client, "county"),
     )
+
+
+async def _import(console: Console, seller: Person) -> None:
+    """The shared stock list, faults included. A second start finds its lots known."""
+    query = """mutation($input: ImportStockListInput!) { importStockList(input: $input) {
+      lots { outcome } faults { row column value message } passedOver } }"""
+    done = (await seller.send(query, STOCK_LIST))["importStockList"]
+    outcomes = [lot["outcome"] for lot in done["lots"]]
+    known = outcomes.count("ALREADY_KNOWN")
+    console.print(
+        f"[bold]0[/] The cooperative imports {STOCK_LIST.name}: {outcomes.count('RECORDED')} lots, {known} known"
+    )
+    for fault in done["faults"]:
+        console.print(
+            f"   row {fault['row']} {fault['column'] or ''} “{fault['value']}”: {fault['message']}", highlight=False
+        )
 
 
 async def _sell(console: Console, seller: Person, buyer: Person) -> tuple[str, str]:

@@ -1,0 +1,90 @@
+"""Taking a stock list into stock: what is sound is recorded, what is not is reported, what is known stays as it is."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.catalog import queries, rules
+from domain.catalog.actions import record_lot
+from domain.catalog.models import Lot
+from domain.catalog.rules import WantedLot
+from domain.catalog.stock_list import ListedLot
+from domain.errors import Refusal
+from domain.parties.roles import Viewer
+from domain.settlement.actions import suppliers_named
+
+UNSORTED = "OTHER"
+"""The category of a product that a list brings along; its seller sorts it later."""
+
+
+class Outcome(StrEnum):
+    """What became of one lot of a list, or would."""
+
+    RECORDED = "RECORDED"
+    ALREADY_KNOWN = "ALREADY_KNOWN"
+    REFUSED = "REFUSED"
+
+
+@dataclass(slots=True)
+class Taken:
+    """One lot of a list, what became of it, and why not."""
+
+    listed: ListedLot
+    outcome: Outcome
+    refusal: Refusal | None = None
+    lot: Lot | None = field(default=None)
+
+
+async def take_in(session: AsyncSession, viewer: Viewer, listed: Sequence[ListedLot], *, dry_run: bool) -> list[Taken]:
+    """Record the lots of a list that are not in stock yet; a dry run only says what would happen.
+
+    The same list twice changes nothing, also when it is sent twice at once: a seller's lists are taken one by one.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(viewer.organisation.int & (2**63 - 1))))
+    known = await _known(session, viewer, [each.content_hash() for each in listed])
+    return [await _take(session, viewer, each, known, dry_run=dry_run) for each in listed]
+
+
+async def _known(session: AsyncSession, viewer: Viewer, hashes: Sequence[bytes]) -> set[bytes | None]:
+    found = select(Lot.content_hash).where(
+        Lot.county_id == viewer.county_id, Lot.seller_id == viewer.organisation, Lot.content_hash.in_(hashes)
+    )
+    return set((await session.execute(found)).scalars())
+
+
+async def _take(
+    session: AsyncSession, viewer: Viewer, listed: ListedLot, known: set[bytes | None], *, dry_run: bool
+) -> Taken:
+    hashed = listed.content_hash()
+    if hashed in known:
+        return Taken(listed, Outcome.ALREADY_KNOWN)
+    wanted = await _wanted(session, viewer, listed, hashed)
+    try:
+        rules.check_lot(wanted, clock.today())
+        names = [name for name, _ in wanted.contributions]
+        suppliers: dict[str, tuple[uuid.UUID, int]] = await suppliers_named(session, viewer, wanted.product, names)
+        lot = None if dry_run else await record_lot(session, viewer, wanted, suppliers)
+    except Refusal as refusal:
+        return Taken(listed, Outcome.REFUSED, refusal)
+    known.add(hashed)
+    return Taken(listed, Outcome.RECORDED, lot=lot)
+
+
+async def _wanted(session: AsyncSession, viewer: Viewer, listed: ListedLot, hashed: bytes) -> WantedLot:
+    product = queries.product_of(viewer.county_id, viewer.organisation, listed.product)
+    kept = (await session.execute(product)).scalar_one_or_none()
+    return WantedLot(
+        product=listed.product,
+        category_code=kept.category_code if kept else UNSORTED,
+        base_unit=listed.base_unit,
+        quantity=listed.quantity,
+        harvested_on=listed.harvested_on,
+        contributions=listed.contributions,
+        grade=listed.grade,
+        content_hash=hashed,
+    )

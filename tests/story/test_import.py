@@ -1,0 +1,81 @@
+"""A stock list sent over HTTP: what is sound is taken, what is not is reported, and twice is once."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tests.conftest import TestDatabase
+from tests.story.county import FAMILIES
+from tests.story.people import People, day
+from tests.story.test_many_at_once import balances_are_their_movements
+
+SHARED = Path(__file__).parent.parent.parent / "domain" / "demo" / "files"
+
+QUERY = """mutation($input: ImportStockListInput!) { importStockList(input: $input) {
+  lots { product quantity rows outcome } faults { sheet row column value code } passedOver dryRun
+  userErrors { code } } }"""
+
+
+async def sent(people: People, name: str, data: bytes, **options: Any) -> Any:
+    """The whole response to an upload."""
+    operations = {"query": QUERY, "variables": {"input": {"file": None, **options}}}
+    answer = await people.client.post(
+        "/graphql",
+        data={"operations": orjson.dumps(operations).decode(), "map": '{"0": ["variables.input.file"]}'},
+        files={"0": (name, data)},
+        headers={"Authorization": f"Bearer {await people.token_of('seller')}", "Accept-Language": "en"},
+    )
+    return answer.json()
+
+
+def a_list(*rows: str) -> bytes:
+    return "\n".join(["品名,单位,数量,单价,采收日期,供货农户,农户数量", *rows]).encode()
+
+
+def blueberries(quantity: str = "100", household: str = FAMILIES["A"]) -> str:
+    return f"蓝莓,公斤,{quantity},6.00,{day(0)},{household},{quantity}"
+
+
+async def test_a_list_sent_twice_is_taken_once(people: People, fresh: TestDatabase) -> None:
+    first = (await sent(people, "list.csv", a_list(blueberries())))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in first["lots"]] == ["RECORDED"]
+    again = (await sent(people, "list.csv", a_list(blueberries())))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in again["lots"]] == ["ALREADY_KNOWN"]
+    await balances_are_their_movements(fresh)
+
+
+async def test_a_dry_run_writes_nothing(people: People) -> None:
+    for _ in range(2):
+        told = (await sent(people, "list.csv", a_list(blueberries()), dryRun=True))["data"]["importStockList"]
+        assert [lot["outcome"] for lot in told["lots"]] == ["RECORDED"]
+
+
+async def test_a_row_of_somebody_without_a_contract_is_refused_and_the_others_are_taken(people: People) -> None:
+    rows = a_list(blueberries(), blueberries("50", "无名氏"))
+    told = (await sent(people, "list.csv", rows))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in told["lots"]] == ["RECORDED", "REFUSED"]
+    assert [(fault["row"], fault["code"]) for fault in told["faults"]] == [(3, "UNKNOWN_SUPPLIER")]
+
+
+async def test_the_shared_list_has_four_rows_that_cannot_be_taken(people: People) -> None:
+    name = "stock-list-shuangdian-gb18030.csv"
+    told = (await sent(people, name, (SHARED / name).read_bytes()))["data"]["importStockList"]
+    reported = {(fault["row"], fault["column"], fault["value"]) for fault in told["faults"] if fault["column"]}
+    assert reported == {
+        (6, "E 数量", "约600"),
+        (8, "G 采收日期", "7月底"),
+        (11, "E 数量", "-50"),
+        (12, "B 品名", ""),
+    }
+
+
+async def test_a_file_that_is_none_is_reported_as_a_whole(people: People) -> None:
+    told = (await sent(people, "list.xlsx", b"PK\x03\x04 nothing else"))["data"]["importStockList"]
+    assert told["lots"] == []
+    assert [(fault["sheet"], fault["row"]) for fault in told["faults"]] == [(None, None)]
+
+
+async def test_more_than_six_megabytes_are_not_even_read(people: People) -> None:
+    told = await sent(people, "list.csv", bytes(7 * 1024 * 1024))
+    assert told["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
