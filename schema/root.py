@@ -8,7 +8,7 @@ from schema.scalars import SCALARS
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.employment import EmploymentMutations
 from schema.types.households import HouseholdQueries
-from schema.types.node import InputError, InsufficientStock
+from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.regions import RegionQueries
@@ -16,7 +16,9 @@ from schema.types.settlement import SettlementQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(RegionQueries, PartyQueries, HouseholdQueries, CatalogQueries, OrderQueries, SettlementQueries):
+class Query(
+    NodeQueries, RegionQueries, PartyQueries, HouseholdQueries, CatalogQueries, OrderQueries, SettlementQueries
+):
     pass
 
 

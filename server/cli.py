@@ -5,17 +5,19 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import asyncpg
 import httpx
 import typer
 import uvicorn
 from rich.console import Console
+from rich.table import Table
 
 from domain.sealing import Sealer
 from schema.root import schema
 from server.app import Services, application
+from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
 from server.demo import county, story
 from server.embedded import Server, running
@@ -24,6 +26,8 @@ from server.settings import CannotStart, Settings, keys_of, read_settings
 from server.tokens import AccessTokens
 
 app = typer.Typer(no_args_is_help=True, help="Lianxin 连心: the marketplace and the household case ledger in one API.")
+imports = typer.Typer(no_args_is_help=True, help="Take files in.")
+app.add_typer(imports, name="import")
 console = Console()
 
 SNAPSHOT = Path(__file__).parent.parent / "frontend_contract" / "schema.graphql"
@@ -43,6 +47,43 @@ def demo(
             kept = held.pop_all()
         with kept:
             asyncio.run(_demo(settings, server, begun, leave=leave))
+
+
+@imports.command()
+def stock(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX, XLS or ODS, at most 5 MB.")],
+    login: Annotated[str, typer.Option(help="Of somebody at the seller.", prompt=True)],
+    password: Annotated[str, typer.Option(help="Asked for if not given.", prompt=True, hide_input=True)],
+    url: Annotated[str, typer.Option(help="Where Lianxin is served.")] = "http://127.0.0.1:8000",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Take a seller's stock list into stock. The same list twice changes nothing."""
+    try:
+        with console.status(f"Reading {file.name} …"):
+            done = asyncio.run(_import_stock(file, login, password, url, dry_run=dry_run))
+    except (Declined, httpx.HTTPError) as flaw:
+        console.print(f"[bold red]Nothing was imported.[/] {flaw}")
+        raise typer.Exit(1) from None
+    _show_import(done, dry_run=dry_run)
+
+
+async def _import_stock(file: Path, login: str, password: str, url: str, *, dry_run: bool) -> Any:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+        seller = await signed_in(client, login, password)
+        return (await seller.send(IMPORT, file, dryRun=dry_run))["importStockList"]
+
+
+def _show_import(done: Any, *, dry_run: bool) -> None:
+    lots = Table("rows", "product", "quantity", "would be" if dry_run else "is", title="Lots")
+    for lot in done["lots"]:
+        lots.add_row(", ".join(map(str, lot["rows"])), lot["product"], lot["quantity"], lot["outcome"])
+    console.print(lots)
+    faults = Table("sheet", "row", "column", "value", "why not", title="Not taken")
+    for each in done["faults"]:
+        faults.add_row(each["sheet"], str(each["row"] or ""), each["column"], each["value"], each["message"])
+    if done["faults"]:
+        console.print(faults)
+    console.print(f"{done['passedOver']} rows are titles, headings, totals or blank.")
 
 
 @app.command()

@@ -135,10 +135,19 @@ def _plan_rows(level: Level, each: Selected, rows: Select[Any], source: Any = No
 
 
 def compose(
-    request: Request, scope: Mapping[str, Any], each: Selected, rows: Select[Any], source: Any, outer: Any = None
+    request: Request,
+    scope: Mapping[str, Any],
+    each: Selected,
+    rows: Select[Any],
+    source: Any,
+    outer: Any = None,
+    kind: GraphQLObjectType | None = None,
 ) -> tuple[Any, Build]:
-    """One column that holds all rows of a select, and what builds a list, a page or one object of it."""
-    kind = _object(each)
+    """One column that holds all rows of a select, and what builds a list, a page or one object of it.
+
+    `kind` is the rows' type where the field itself names only an interface.
+    """
+    kind = kind or _object(each)
     inner = Level(request, scope, source)
     if kind.name.endswith("Connection"):
         return _compose_page(inner, kind, each, rows, outer)

@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLObjectType, get_named_type, is_object_type
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, inspect, select
 from sqlalchemy.sql import visitors
 
 from domain.errors import Refusal
@@ -16,6 +16,7 @@ from domain.idempotency import Answer, UnfitKey, claim, remember
 from domain.parties.roles import Permission, Viewer
 from resolvers.context import Context, Doing
 from resolvers.reading.fields import PAGED, model_of, resolved_by
+from resolvers.reading.ids import NodeId, node_id
 from resolvers.reading.plan import DEFINITION, compose
 from resolvers.reading.selection import Request, Selected, selected, shaped
 
@@ -54,6 +55,36 @@ def read_list(rows: Callable[..., Select[Any]], description: str, needs: Permiss
     return _query(rows, description, needs, paged=False)
 
 
+def read_node(description: str) -> Any:
+    """A root field that finds any node by its id; null for what is not there, or not to be seen."""
+
+    async def answer(info: Any, id: strawberry.ID) -> Any:
+        request, wanted = Request.of(info._raw_info), node_id(id)
+        kind = request.schema.get_type(wanted.type_name) if wanted else None
+        definition = kind.extensions.get(DEFINITION) if is_object_type(kind) else None
+        model = definition and model_of(definition.origin)
+        if wanted is None or model is None or not is_object_type(kind):
+            return None
+        try:
+            rows = select(model).where(*_is_node(model, wanted))
+        except ValueError:
+            return None
+        return await read(info.context, request, _root(info), rows, {}, info.context.viewer, kind)
+
+    answer.__annotations__["info"] = strawberry.Info
+    return strawberry.field(resolver=answer, description=_with_need(description, None))
+
+
+def _is_node(model: Any, wanted: NodeId) -> list[Any]:
+    """Raises ValueError for a key that this model's keys cannot be."""
+    mapper = inspect(model)
+    if "id" not in mapper.columns:
+        column = mapper.primary_key[0]
+        return [column == column.type.python_type(wanted.key)]
+    by_county = [model.county_id == wanted.county_id] if len(mapper.primary_key) > 1 else []
+    return [model.id == wanted.uuid, *by_county]
+
+
 def _with_need(description: str, needs: Permission | None) -> str:
     return f"{description} Needs the permission {needs}." if needs else f"{description} Open to all."
 
@@ -78,11 +109,12 @@ async def read(
     rows: Select[Any],
     arguments: dict[str, Any],
     viewer: Viewer | None,
+    kind: GraphQLObjectType | None = None,
 ) -> Any:
     """Answer a field from the rows of a select, with one statement."""
     asked = Selected(field.response_name, field.name, field.known, arguments, field.sets)
     source = rows.column_descriptions[0]["entity"]
-    column, build = compose(request, arguments, asked, rows, source)
+    column, build = compose(request, arguments, asked, rows, source, kind=kind)
     statement = select(column)
     async with context.services.database.reading(viewer, walled=is_walled(statement)) as connection:
         return build((await connection.execute(statement)).scalar_one())

@@ -4,6 +4,8 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from resolvers.reading.roots import read_node
+
 T = TypeVar("T")
 
 
@@ -51,3 +53,8 @@ class InsufficientStock(UserError):
     title: str
     available: str
     unit: str
+
+
+@strawberry.type
+class NodeQueries:
+    node: Node | None = read_node("Any object by its id.")

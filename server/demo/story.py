@@ -1,61 +1,19 @@
 """The main job, played over HTTP by five people who sign in, each step printed as it happens."""
 
-import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 from rich.console import Console
 from rich.table import Table
 
 from domain import clock
+from server.client import IMPORT, Declined, Person, signed_in
 from server.demo.county import PASSWORD
 from server.demo.names import FAMILIES, PRODUCT
 
 STOCK_LIST = Path(__file__).parent.parent.parent / "domain" / "demo" / "files" / "stock-list-shuangdian-gb18030.csv"
-
-
-class Person:
-    """Somebody signed in, and what they ask."""
-
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        self._client = client
-        self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-
-    async def ask(self, query: str, **variables: Any) -> Any:
-        sent = await self._client.post("/graphql", json={"query": query, "variables": variables}, headers=self._headers)
-        answer = sent.json()
-        if "errors" in answer:
-            raise RuntimeError(answer["errors"][0]["message"])
-        return answer["data"]
-
-    async def send(self, query: str, file: Path) -> Any:
-        """A mutation whose input is a file."""
-        operations = orjson.dumps({"query": query, "variables": {"input": {"file": None}}}).decode()
-        form = {"operations": operations, "map": '{"0": ["variables.input.file"]}'}
-        files = {"0": (file.name, file.read_bytes())}  # noqa: ASYNC240  # a small file of our own
-        sent = await self._client.post("/graphql", data=form, files=files, headers=self._headers)
-        return sent.json()["data"]
-
-    async def do(self, mutation: str, selection: str, /, **given: Any) -> Any:
-        name = mutation[0].upper() + mutation[1:]
-        query = (
-            f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ message }} }} }}"
-        )
-        payload = (await self.ask(query, input={"idempotencyKey": uuid.uuid4().hex, **given}))[mutation]
-        if payload["userErrors"]:
-            raise RuntimeError(payload["userErrors"][0]["message"])
-        return payload
-
-
-async def signed_in(client: httpx.AsyncClient, login: str) -> Person:
-    query = "mutation($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { message } } }"
-    sent = await client.post(
-        "/graphql", json={"query": query, "variables": {"input": {"login": login, "password": PASSWORD}}}
-    )
-    return Person(client, sent.json()["data"]["signIn"]["accessToken"])
 
 
 def _day(offset: int) -> str:
@@ -63,27 +21,25 @@ def _day(offset: int) -> str:
 
 
 async def tell(client: httpx.AsyncClient, console: Console) -> None:
-    """Play it. Raises RuntimeError where a step is refused."""
-    seller, buyer = await signed_in(client, "seller"), await signed_in(client, "buyer")
+    """Play it. Raises Declined where a step is refused."""
+    seller, buyer = await signed_in(client, "seller", PASSWORD), await signed_in(client, "buyer", PASSWORD)
     await _import(console, seller)
     lot_id, order_id = await _sell(console, seller, buyer)
     consignment_id = await _deliver(console, seller, buyer, lot_id, order_id)
     await _settle(console, seller, consignment_id)
     await _pay(console, buyer, order_id)
-    await _work(console, seller, await signed_in(client, "village"))
+    await _work(console, seller, await signed_in(client, "village", PASSWORD))
     await _look(
         console,
-        await signed_in(client, "village"),
-        await signed_in(client, "family"),
-        await signed_in(client, "county"),
+        await signed_in(client, "village", PASSWORD),
+        await signed_in(client, "family", PASSWORD),
+        await signed_in(client, "county", PASSWORD),
     )
 
 
 async def _import(console: Console, seller: Person) -> None:
     """The shared stock list, faults included. A second start finds its lots known."""
-    query = """mutation($input: ImportStockListInput!) { importStockList(input: $input) {
-      lots { outcome } faults { row column value message } passedOver } }"""
-    done = (await seller.send(query, STOCK_LIST))["importStockList"]
+    done = (await seller.send(IMPORT, STOCK_LIST))["importStockList"]
     outcomes = [lot["outcome"] for lot in done["lots"]]
     known = outcomes.count("ALREADY_KNOWN")
     console.print(
@@ -199,7 +155,7 @@ async def _work(console: Console, seller: Person, officer: Person) -> None:
                 lines=[{"placementId": placement["id"], "amount": "2800.00"}],
             )
         )["payroll"]
-    except RuntimeError as refused:
+    except Declined as refused:
         console.print(f"[bold]8[/] This month's payroll stands from an earlier start ({refused})")
         return
     await seller.do("payPayroll", "payroll { state }", payrollId=payroll["id"])
