@@ -66,6 +66,20 @@ class WrongState(Refusal):
     """
 
 
+class Conflict(Refusal):
+    """Somebody else changed the same thing at the same moment. Reload, and try again.
+
+    有人同时修改了同一内容。请刷新后重试。
+    """
+
+
+class TooLarge(Refusal):
+    """A text or a figure is larger than can be kept. Shorten it, or check the figure.
+
+    有文字过长或数字过大,无法保存。请缩短文字或核对数字。
+    """
+
+
 def template(refusal: type[Refusal], language: Language) -> str:
     """The message of a refusal in one language, its placeholders unfilled."""
     paragraphs = inspect.cleandoc(refusal.__doc__ or "").split("\n\n")

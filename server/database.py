@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
+from domain.errors import Conflict, Refusal, TooLarge
 from domain.parties.roles import Viewer
 from domain.parties.walls import raise_walls, raise_walls_sql
 
@@ -38,6 +40,20 @@ def newest_revision() -> str:
     return str(ScriptDirectory.from_config(_alembic()).get_current_head())
 
 
+_CONFLICTS = {"23505", "23P01", "40001", "40P01"}
+"""Unique and exclusion violations (the rules look first, so a violation means a race), serialization, deadlock."""
+_TOO_LARGE = {"22001", "22003"}
+
+
+def refusal_for(error: DBAPIError) -> Refusal | None:
+    """What an error of the database says to whoever asked, by its SQLSTATE; None for an error of ours."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _CONFLICTS:
+        return Conflict()
+    out_of_range = isinstance(error.orig and error.orig.__cause__, asyncpg.DataError) and state is None
+    return TooLarge() if state in _TOO_LARGE or out_of_range else None
+
+
 class Database:
     """The application's ways into one database, as the role that owns nothing and bypasses nothing."""
 
@@ -50,10 +66,19 @@ class Database:
 
     @asynccontextmanager
     async def writing(self, viewer: Viewer | None) -> AsyncIterator[AsyncSession]:
-        """One transaction behind the viewer's walls. Returning commits, raising rolls back."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            await raise_walls(session, viewer)
-            yield session
+        """One transaction behind the viewer's walls. Returning commits, raising rolls back.
+
+        What two transactions did to each other, or the columns cannot hold, becomes a Conflict or TooLarge.
+        """
+        try:
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                await raise_walls(session, viewer)
+                yield session
+        except DBAPIError as error:
+            refusal = refusal_for(error)
+            if refusal is None:
+                raise
+            raise refusal from error
 
     @asynccontextmanager
     async def reading(self, viewer: Viewer | None, *, walled: bool) -> AsyncIterator[AsyncConnection]:

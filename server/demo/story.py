@@ -41,10 +41,8 @@ async def _import(console: Console, seller: Person) -> None:
     """The shared stock list, faults included. A second start finds its lots known."""
     done = (await seller.send(IMPORT, STOCK_LIST))["importStockList"]
     outcomes = [lot["outcome"] for lot in done["lots"]]
-    known = outcomes.count("ALREADY_KNOWN")
-    console.print(
-        f"[bold]0[/] The cooperative imports {STOCK_LIST.name}: {outcomes.count('RECORDED')} lots, {known} known"
-    )
+    recorded, known = outcomes.count("RECORDED"), outcomes.count("ALREADY_KNOWN")
+    console.print(f"[bold]0[/] The cooperative imports {STOCK_LIST.name}: {recorded} lots recorded, {known} known")
     for fault in done["faults"]:
         console.print(
             f"   row {fault['row']} {fault['column'] or ''} “{fault['value']}”: {fault['message']}", highlight=False

@@ -48,6 +48,36 @@ async def test_a_lot_that_cannot_be_is_refused(people: People, changes: dict[str
     assert [each["code"] for each in payload["userErrors"]] == [code]
 
 
+@pytest.mark.parametrize("changes", [{"code": "x" * 65}, {"grade": "字" * 201}, {"quantity": "99999999999.999"}])
+async def test_what_the_columns_cannot_hold_is_refused(people: People, changes: dict[str, Any]) -> None:
+    parts = [{"household": FAMILIES["A"], "quantity": changes.get("quantity", "100")}]
+    answer = await people.get("seller", RECORD, input=described(contributions=parts, **changes))
+    codes = [each["code"] for each in answer["recordLot"]["userErrors"]]
+    assert codes == ([] if "quantity" in changes else ["TOO_LARGE"])
+
+
+async def test_a_price_beyond_all_use_is_refused(people: People) -> None:
+    lot_id = await lot(people)
+    tiers = [{"fromQuantity": "1", "unitPrice": "99999999999"}]
+    terms = {"lotIds": [lot_id], "title": "蓝莓", "unitLabel": "公斤", "unitContent": "1", "minimumQuantity": "1"}
+    window = {"leadTimeDays": 0, "deliverFrom": day(0), "deliverUntil": day(7)}
+    done = await people.do("seller", "publishListing", "listing { id }", **terms, **window, tiers=tiers)
+    assert [each["code"] for each in done["userErrors"]] == ["TOO_LARGE"]
+
+
+async def test_the_same_lot_code_sent_many_times_at_once_is_one_lot(people: People) -> None:
+    await people.token_of("seller")
+
+    async def record(at: int) -> Any:
+        given = described(code="SAME", idempotencyKey=f"a key of its own {at}")
+        return (await people.get("seller", RECORD, input=given))["recordLot"]
+
+    answers = await asyncio.gather(*(record(at) for at in range(8)))
+    assert sum(answer["lot"] is not None for answer in answers) == 1
+    refused = {each["code"] for answer in answers for each in answer["userErrors"]}
+    assert refused <= {"CONFLICT", "LOT_CODE_TAKEN"}
+
+
 @pytest.mark.parametrize("text", ["\0", "a\0b"])
 async def test_text_that_no_database_keeps_is_refused(people: People, text: str) -> None:
     assert code_of(await people.ask("seller", RECORD, input=described(product=text))) == "BAD_REQUEST"
