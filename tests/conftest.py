@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import asyncpg
+import httpx
 import pytest
 import pytest_asyncio
 
+from server.app import Services, application
 from server.database import Database, migrate
 from server.embedded import Server, ephemeral
+from server.tokens import AccessTokens
+from tests.story.county import load
+from tests.story.people import People
 
 TEMPLATE = "lianxin_template"
 
@@ -71,3 +76,12 @@ async def database(fresh: TestDatabase) -> AsyncIterator[Database]:
     opened = Database(fresh.app_url, connections=60)
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture
+async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[People]:
+    """The people of a small county, and the server they talk to."""
+    await load(fresh.owner_url)
+    app = application(Services(database, AccessTokens(bytes(32))))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
+        yield People(client)

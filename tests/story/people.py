@@ -137,3 +137,26 @@ async def deliver(people: People, lot_id: str, order_id: str) -> str:
     )
     assert accepted["consignment"] == {"id": id_, "state": "ACCEPTED", "goods": "585.00"}
     return str(id_)
+
+
+async def trade(people: People) -> None:
+    """The sale of the worked example, from harvest to payment."""
+    lot_id = await lot(people)
+    placed = (await order(people, await listing(people, lot_id)))["order"]
+    await deliver(people, lot_id, placed["id"])
+    paid = await people.do("buyer", "payOrder", "order { id }", orderId=placed["id"], amount="585.00", reference="R1")
+    assert not paid["userErrors"], paid
+
+
+async def work_a_month(people: People) -> None:
+    """The head of family A is placed, works, and is paid."""
+    vacancy = await people.do("seller", "openVacancy", "vacancy { id }", title="采摘工", posts=1, monthlyWage="3000.00")
+    person = str(NodeId("Person", COUNTY, key("person A").hex))
+    placement = await people.do(
+        "officer", "placeWorker", "placement { id }", vacancyId=vacancy["vacancy"]["id"], personId=person, since=day(0)
+    )
+    line = {"placementId": placement["placement"]["id"], "amount": "2800.00"}
+    month = day(0)[:8] + "01"
+    payroll = await people.do("seller", "confirmPayroll", "payroll { id total }", month=month, lines=[line])
+    paid = await people.do("seller", "payPayroll", "payroll { state }", payrollId=payroll["payroll"]["id"])
+    assert paid["payroll"] == {"state": "PAID"}, paid

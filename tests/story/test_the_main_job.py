@@ -1,8 +1,7 @@
 """From a cooperative's lot to a household's income, over HTTP, with every figure of the worked example."""
 
-from resolvers.reading.ids import NodeId
-from tests.story.county import COUNTY, FAMILIES, key
-from tests.story.people import People, day, deliver, listing, lot, order, statement
+from tests.story.county import FAMILIES
+from tests.story.people import People, deliver, listing, lot, order, statement, work_a_month
 
 
 async def test_every_figure_of_the_worked_example(people: People) -> None:
@@ -46,15 +45,7 @@ async def test_a_sale_and_a_wage_stand_side_by_side(people: People) -> None:
     lot_id = await lot(people)
     placed = await order(people, await listing(people, lot_id))
     await deliver(people, lot_id, placed["order"]["id"])
-    vacancy = await people.do("seller", "openVacancy", "vacancy { id }", title="采摘工", posts=1, monthlyWage="3000.00")
-    person = str(NodeId("Person", COUNTY, key("person A").hex))
-    placement = await people.do(
-        "officer", "placeWorker", "placement { id }", vacancyId=vacancy["vacancy"]["id"], personId=person, since=day(0)
-    )
-    month = day(0)[:8] + "01"
-    line = {"placementId": placement["placement"]["id"], "amount": "2800.00"}
-    payroll = await people.do("seller", "confirmPayroll", "payroll { id total }", month=month, lines=[line])
-    await people.do("seller", "payPayroll", "payroll { state }", payrollId=payroll["payroll"]["id"])
+    await work_a_month(people)
     shown = await statement(people, "officer", "A")
     assert {each["category"]: each["realised"] for each in shown["sources"]} == {"OPERATING": "0.00", "WAGE": "2800.00"}
     evidence = {
