@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLError, execute, validate
+from graphql import ExecutionResult, GraphQLError, execute
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,7 +24,8 @@ from resolvers.context import Context, NotSignedIn
 from schema.root import schema
 from server.cost import check_cost, cost_of
 from server.database import Database
-from server.limits import GraphQLRequest, Limits, chosen_operation, parse_document, parse_request, read_body
+from server.documents import Documents, InvalidDocument, Switches
+from server.limits import GraphQLRequest, Limits, chosen_operation, parse_request, read_body
 from server.tokens import AccessTokens, BadToken, new_refresh_token, refresh_hash
 from server.uploads import read_upload
 
@@ -42,6 +44,11 @@ class Services:
     access_lifetime: timedelta = timedelta(minutes=15)
     refresh_lifetime: timedelta = timedelta(days=14)
     limits: Limits = field(default_factory=Limits)
+    switches: Switches = field(default_factory=Switches)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(GRAPHQL, self.limits, self.switches)
 
     def new_refresh_token(self) -> tuple[str, bytes]:
         return new_refresh_token()
@@ -69,7 +76,7 @@ def application(services: Services) -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
-            Route("/graphql", graphiql, methods=["GET"]),
+            *([Route("/graphql", graphiql, methods=["GET"])] if services.switches.graphiql else []),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
@@ -94,13 +101,12 @@ async def answer(request: Request, services: Services) -> Response:
     language = language_of(request)
     try:
         asked = await _asked(request, services.limits)
-        document = parse_document(asked.query, services.limits)
+        document = services.documents.ready(asked.query)
         operation = chosen_operation(document, asked.operation_name)
-        flaws = validate(GRAPHQL, document, max_errors=20)
-        if flaws:
-            return _json({"errors": [_shown(flaw, language) for flaw in flaws]}, 200)
         check_cost(cost_of(GRAPHQL, document, operation, asked.variables), services.limits)
         context = Context(services, viewer_of(request, services), language)
+    except InvalidDocument as invalid:
+        return _json({"errors": [_shown(flaw, language) for flaw in invalid.flaws]}, 200)
     except Refusal as refusal:
         status = 401 if isinstance(refusal, BadToken) else 200
         return _json({"errors": [_refused(refusal, language)]}, status)
@@ -110,6 +116,7 @@ async def answer(request: Request, services: Services) -> Response:
         context_value=context,
         variable_values=asked.variables,
         operation_name=asked.operation_name,
+        hide_suggestions=not services.switches.suggestions,
     )
     result = ran if isinstance(ran, ExecutionResult) else await ran
     return _json(_response(result, language), 200)

@@ -145,6 +145,7 @@ async def _demo(settings: Settings, server: Server, begun: float, *, leave: bool
         settings.access_token_lifetime,
         settings.refresh_token_lifetime,
         settings.limits,
+        settings.switches,
     )
     async with _serving(services, settings) as (address, stopped):
         async with httpx.AsyncClient(base_url=address, timeout=30) as client:
@@ -200,6 +201,7 @@ async def _serve(settings: Settings, url: str) -> None:
         settings.access_token_lifetime,
         settings.refresh_token_lifetime,
         settings.limits,
+        settings.switches,
     )
     async with _serving(services, settings) as (address, stopped):
         console.print(f"Serving at {address}/graphql")

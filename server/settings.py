@@ -19,6 +19,7 @@ import orjson
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from server.documents import Switches
 from server.limits import Limits
 
 KEY_BYTES = 32
@@ -64,12 +65,21 @@ class Settings(BaseSettings):
     lookup_key: SecretStr | None = None
     signing_key: SecretStr | None = None
     limits: Limits = Limits()
+    introspection: bool | None = None
+    suggestions: bool | None = None
+    graphiql: bool | None = None
     access_token_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 14
 
     @property
     def is_embedded(self) -> bool:
         return self.database_url is None
+
+    @property
+    def switches(self) -> Switches:
+        """As set; what is not set is on for a look around on a database of our own, and off in production."""
+        given = {each.name: getattr(self, each.name) for each in fields(Switches)}
+        return Switches(**{name: self.is_embedded if value is None else value for name, value in given.items()})
 
     @property
     def access_token_lifetime(self) -> timedelta:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from server.documents import Switches
 from server.settings import MAKE_A_KEY, CannotStart, Keys, Settings, keys_of, read_settings
 
 DATABASE = "postgresql://lianxin_app:secret@db/lianxin"
@@ -184,3 +185,13 @@ def test_settings_do_not_change_while_running() -> None:
     settings = Settings()
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1
+
+
+def test_what_helps_looking_around_is_on_beside_the_embedded_database_and_off_in_production(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().switches == Switches(introspection=True, suggestions=True, graphiql=True)
+    monkeypatch.setenv("DATABASE_URL", DATABASE)
+    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=False)
+    monkeypatch.setenv("LIANXIN_GRAPHIQL", "true")
+    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=True)

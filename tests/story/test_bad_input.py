@@ -3,9 +3,14 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from resolvers.reading.ids import NodeId
+from server.app import Services, application
+from server.database import Database
+from server.documents import Switches
+from server.tokens import AccessTokens
 from tests.story.county import COUNTY, FAMILIES, PASSWORD, key
 from tests.story.people import People, day, deliver, listing, lot, order
 
@@ -198,3 +203,14 @@ async def test_ten_thousand_aliases_and_a_body_of_five_megabytes_are_refused(peo
 async def test_a_page_has_an_end(people: People) -> None:
     assert code_of(await people.ask(None, "{ listings(first: 101) { totalCount } }")) == "PAGE_TOO_LARGE"
     assert code_of(await people.ask(None, '{ listings(after: "x") { nodes { id } } }')) == "BAD_CURSOR"
+
+
+async def test_in_production_the_api_does_not_describe_itself(database: Database) -> None:
+    off = Switches(introspection=False, suggestions=False, graphiql=False)
+    app = application(Services(database, AccessTokens(bytes(32)), switches=off))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
+        assert (await client.get("/graphql")).status_code == 405
+        for query in ("{ __schema { types { name } } }", "{ listing { titl } }", "{ listngs { totalCount } }"):
+            answer = (await client.post("/graphql", json={"query": query})).json()
+            assert "data" not in answer
+            assert "Did you mean" not in answer["errors"][0]["message"]
