@@ -25,7 +25,15 @@ from schema.root import schema
 from server.cost import check_cost, cost_of
 from server.database import Database
 from server.documents import Documents, InvalidDocument, Switches
-from server.limits import GraphQLRequest, Limits, chosen_operation, parse_request, read_body
+from server.limits import (
+    BadRequest,
+    BodyTooLarge,
+    GraphQLRequest,
+    Limits,
+    chosen_operation,
+    parse_request,
+    read_body,
+)
 from server.tokens import AccessTokens, BadToken, new_refresh_token, refresh_hash
 from server.uploads import read_upload
 
@@ -92,13 +100,37 @@ async def graphiql(_: Request) -> Response:
     return HTMLResponse(_GRAPHIQL)
 
 
-def _json(body: Any, status: int) -> Response:
-    return Response(orjson.dumps(body), status, media_type="application/json")
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+
+
+def _json(body: Any, status: int, media_type: str = JSON) -> Response:
+    return Response(orjson.dumps(body), status, media_type=media_type)
+
+
+def media_type_of(request: Request) -> str:
+    """As the GraphQL-over-HTTP draft has it; whoever does not ask for the newer type gets the older."""
+    accepted = request.headers.get("accept", "").lower()
+    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accepted else JSON
+
+
+def status_of(refusal: Refusal | None, media_type: str) -> int:
+    """The status of a request that did not run, `refusal` None standing for a document the schema does not allow.
+
+    Of a document that is not fit to run, the older media type says 200 and the newer 400.
+    """
+    for kind, status in _STATUS.items():
+        if isinstance(refusal, kind):
+            return status
+    return 400 if media_type == GRAPHQL_RESPONSE else 200
+
+
+_STATUS: dict[type[Refusal], int] = {BadToken: 401, BodyTooLarge: 413, BadRequest: 400}
 
 
 async def answer(request: Request, services: Services) -> Response:
     """Read, measure, check, run. What is refused before it runs has no `data`."""
-    language = language_of(request)
+    language, media_type = language_of(request), media_type_of(request)
     try:
         asked = await _asked(request, services.limits)
         document = services.documents.ready(asked.query)
@@ -106,10 +138,11 @@ async def answer(request: Request, services: Services) -> Response:
         check_cost(cost_of(GRAPHQL, document, operation, asked.variables), services.limits)
         context = Context(services, viewer_of(request, services), language)
     except InvalidDocument as invalid:
-        return _json({"errors": [_shown(flaw, language) for flaw in invalid.flaws]}, 200)
+        return _json(
+            {"errors": [_shown(flaw, language) for flaw in invalid.flaws]}, status_of(None, media_type), media_type
+        )
     except Refusal as refusal:
-        status = 401 if isinstance(refusal, BadToken) else 200
-        return _json({"errors": [_refused(refusal, language)]}, status)
+        return _json({"errors": [_refused(refusal, language)]}, status_of(refusal, media_type), media_type)
     ran = execute(
         GRAPHQL,
         document,
@@ -119,7 +152,7 @@ async def answer(request: Request, services: Services) -> Response:
         hide_suggestions=not services.switches.suggestions,
     )
     result = ran if isinstance(ran, ExecutionResult) else await ran
-    return _json(_response(result, language), 200)
+    return _json(_response(result, language), 200, media_type)
 
 
 async def _asked(request: Request, limits: Limits) -> GraphQLRequest:
