@@ -80,6 +80,13 @@ class TooLarge(Refusal):
     """
 
 
+class TookTooLong(Refusal):
+    """The database took longer than allowed, and nothing was changed. Ask for less at once, or try again later.
+
+    数据库处理超时,没有做任何更改。请减少单次请求的内容,或稍后重试。
+    """
+
+
 def template(refusal: type[Refusal], language: Language) -> str:
     """The message of a refusal in one language, its placeholders unfilled."""
     paragraphs = inspect.cleandoc(refusal.__doc__ or "").split("\n\n")

@@ -138,7 +138,7 @@ async def _demo(settings: Settings, server: Server, begun: float, *, leave: bool
         await _let_the_application_in(server)
         loaded = await county.load(server.url(NAME), Sealer(keys.sealing, keys.lookup))
     console.print("Loaded the county set." if loaded else "The county set is there from an earlier start.")
-    database = Database(server.url(NAME, user="lianxin_app"))
+    database = Database(server.url(NAME, user="lianxin_app"), statement_seconds=settings.statement_seconds)
     services = Services(
         database,
         AccessTokens(keys.signing, settings.access_token_lifetime),
@@ -196,7 +196,7 @@ async def _serving(services: Services, settings: Settings) -> AsyncIterator[tupl
 async def _serve(settings: Settings, url: str) -> None:
     keys = keys_of(settings)
     services = Services(
-        Database(url),
+        Database(url, statement_seconds=settings.statement_seconds),
         AccessTokens(keys.signing, settings.access_token_lifetime),
         settings.access_token_lifetime,
         settings.refresh_token_lifetime,

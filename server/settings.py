@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     introspection: bool | None = None
     suggestions: bool | None = None
     graphiql: bool | None = None
+    statement_seconds: Annotated[float, Field(gt=0, le=3600)] = 30
     access_token_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 14
 
