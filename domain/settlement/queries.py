@@ -14,6 +14,7 @@ from domain.settlement.models import (
     Entry,
     IncomeEntry,
     IncomeLine,
+    IncomeMonth,
     LineKind,
     LinkageContract,
     ProfitSplit,
@@ -159,6 +160,19 @@ def entries(household: Any, since: date, until: date) -> Select[IncomeEntry]:
             IncomeEntry.earned_on.between(since, until),
         )
         .order_by(IncomeEntry.earned_on.desc(), IncomeEntry.id.desc())
+    )
+
+
+def months(household: Any, since: date, until: date) -> Select[IncomeMonth]:
+    """What was earned month by month, for the months that begin in the period."""
+    return (
+        select(IncomeMonth)
+        .where(
+            IncomeMonth.county_id == household.county_id,
+            IncomeMonth.household_id == household.id,
+            IncomeMonth.month.between(since, until),
+        )
+        .order_by(IncomeMonth.month, IncomeMonth.category, IncomeMonth.state)
     )
 
 

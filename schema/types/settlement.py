@@ -76,6 +76,15 @@ class IncomeSource:
     provisional: Money = strawberry.field(description="Earned, and not yet in the household's account.")
 
 
+@reads(models.IncomeMonth)
+@strawberry.type(description="What was earned of one kind in one month, and how sure it is.")
+class IncomeMonth:
+    month: Day = strawberry.field(description="Its first day.")
+    category: IncomeCategory
+    state: CreditState
+    amount: Money
+
+
 @reads(models.IncomeLine)
 @strawberry.type(description="A line in yuan per head and year, with its source.")
 class IncomeLine(Node):
@@ -93,6 +102,7 @@ class IncomeStatement:
     per_head: Money | None = from_sql(rows.per_head, "Net over size; null for a household of nobody.")
     line: IncomeLine | None = from_rows(rows.line_for, "What the figure per head is held against.")
     sources: list[IncomeSource] = from_rows(rows.sources, "By category.")
+    months: list[IncomeMonth] = from_rows(rows.months, "Month by month: those that begin in the period.")
     entries: Connection[IncomeEntry] = from_page(rows.entries, "Newest first, each with its evidence.")
 
 
