@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, cast
 
 import strawberry
-from sqlalchemy import Select, false, select
+from sqlalchemy import ARRAY, Select, Text, any_, select
 
 from domain.bookkeeping.faults import Fault
 from domain.catalog import actions, queries, rules
@@ -14,7 +14,9 @@ from domain.errors import Language, NotFound
 from domain.settlement.actions import suppliers_named
 from domain.settlement.importing import Taken, take_in
 from resolvers.context import Doing
-from resolvers.reading.ids import key_within, shared_key
+from resolvers.reading.arguments import derived
+from resolvers.reading.forms import Plain
+from resolvers.reading.ids import key_within, keys_asked, shared_key_asked
 from resolvers.reading.roots import ReadBack
 from schema.inputs.catalog import (
     Direction,
@@ -25,6 +27,8 @@ from schema.inputs.catalog import (
     RecordLotInput,
 )
 
+_TEXTS = ARRAY(Text())
+
 
 def listings(
     where: ListingWhere | None = None, order_by: ListingOrder | None = None, search: str | None = None
@@ -32,8 +36,9 @@ def listings(
     rows = queries.published()
     if where is not None:
         rows = _narrowed(rows, where)
-    if search is not None and search.strip():
-        rows = rows.where(queries.matching_search(Listing, search))
+    if search is not None:
+        words, patterns = derived(search, rules.words_of, _TEXTS), derived(search, rules.patterns_of, _TEXTS)
+        rows = rows.where(queries.matching_search(Listing, words, patterns))
     order = order_by or ListingOrder()
     column, descends = getattr(Listing, order.field.value), order.direction is Direction.DESC
     return rows.order_by(column.desc() if descends else column, Listing.id.desc() if descends else Listing.id)
@@ -42,19 +47,17 @@ def listings(
 def _narrowed(rows: Select[Listing], where: ListingWhere) -> Select[Listing]:
     if where.category_code is not None:
         product = (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id)
-        rows = rows.join(Product, product).where(Product.category_code.in_(where.category_code))
+        rows = rows.join(Product, product).where(Product.category_code == any_(cast("Any", where.category_code)))
     if where.seller_id is not None:
-        key = shared_key(where.seller_id, "Organisation")
-        rows = rows.where(Listing.seller_id == key if key else false())
+        rows = rows.where(Listing.seller_id == shared_key_asked(where.seller_id, "Organisation"))
     if where.delivered_on is not None:
         rows = rows.where(Listing.delivery.contains(where.delivered_on))
     return rows
 
 
 def listing(id: strawberry.ID) -> Select[Listing]:
-    key = key_within(id, "Listing")
-    rows = queries.published()
-    return rows.where(Listing.county_id == key[0], Listing.id == key[1]) if key else rows.where(false())
+    county_id, key = keys_asked(id, "Listing")
+    return queries.published().where(Listing.county_id == county_id, Listing.id == key)
 
 
 async def record_lot(doing: Doing, input: RecordLotInput) -> ReadBack:
@@ -92,39 +95,39 @@ async def import_stock_list(doing: Doing, input: ImportStockListInput) -> ReadBa
     )
 
 
-def _lot(taken: Taken) -> dict[str, Any]:
+def _lot(taken: Taken) -> Plain:
     listed = taken.listed
-    return {
-        "sheet": listed.sheet,
-        "rows": list(listed.rows),
-        "product": listed.product,
-        "quantity": listed.quantity,
-        "outcome": taken.outcome,
-    }
+    return Plain(
+        sheet=listed.sheet,
+        rows=list(listed.rows),
+        product=listed.product,
+        quantity=listed.quantity,
+        outcome=taken.outcome,
+    )
 
 
-def _fault(fault: Fault, language: Language) -> dict[str, Any]:
-    return {
-        "sheet": fault.sheet,
-        "row": fault.row,
-        "column": f"{fault.column.letter} {fault.column.title}" if fault.column else None,
-        "value": fault.value,
-        "code": fault.code,
-        "message": fault.reason_en if language == "en" else fault.reason_zh,
-    }
+def _fault(fault: Fault, language: Language) -> Plain:
+    return Plain(
+        sheet=fault.sheet,
+        row=fault.row,
+        column=f"{fault.column.letter} {fault.column.title}" if fault.column else None,
+        value=fault.value,
+        code=fault.code,
+        message=fault.reason_en if language == "en" else fault.reason_zh,
+    )
 
 
-def _refused(taken: Taken, language: Language) -> dict[str, Any]:
+def _refused(taken: Taken, language: Language) -> Plain:
     """A lot that reads well and is refused all the same, by its first row."""
     refusal, listed = taken.refusal, taken.listed
-    return {
-        "sheet": listed.sheet,
-        "row": listed.rows[0],
-        "column": None,
-        "value": listed.product,
-        "code": refusal.code if refusal else "",
-        "message": refusal.message(language) if refusal else "",
-    }
+    return Plain(
+        sheet=listed.sheet,
+        row=listed.rows[0],
+        column=None,
+        value=listed.product,
+        code=refusal.code if refusal else "",
+        message=refusal.message(language) if refusal else "",
+    )
 
 
 async def publish_listing(doing: Doing, input: PublishListingInput) -> ReadBack:

@@ -1,6 +1,6 @@
 """What a request carries to whoever answers it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
@@ -19,13 +19,12 @@ class NotSignedIn(Refusal):
 
 @dataclass(slots=True)
 class Context:
-    """Who asks, in what language, and the services that answer."""
+    """Who asks, in what language, the services that answer, and the request at work."""
 
     services: Any
     viewer: Viewer | None = None
     language: Language = "zh-CN"
-    client: str = ""
-    files: dict[str, Any] = field(default_factory=dict)
+    answering: Any = None
 
     def viewer_with(self, permission: Permission | None) -> Viewer | None:
         """Raises NotSignedIn or NotPermitted where a permission is needed."""

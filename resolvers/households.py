@@ -3,10 +3,10 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, func, select
 
 from domain.households.models import Household, Membership, Person
-from resolvers.reading.ids import key_within
+from resolvers.reading.ids import keys_asked
 
 
 def visible(number: str | None = None, head: str | None = None) -> Select[Household]:
@@ -21,9 +21,8 @@ def visible(number: str | None = None, head: str | None = None) -> Select[Househ
 
 
 def one(id: strawberry.ID) -> Select[Household]:
-    key = key_within(id, "Household")
-    rows = select(Household).order_by(Household.id)
-    return rows.where(Household.county_id == key[0], Household.id == key[1]) if key else rows.where(false())
+    county_id, key = keys_asked(id, "Household")
+    return select(Household).where(Household.county_id == county_id, Household.id == key)
 
 
 def monitored_since(monitoring: Any) -> Any:

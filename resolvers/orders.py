@@ -3,7 +3,7 @@
 import uuid
 
 import strawberry
-from sqlalchemy import Select, false
+from sqlalchemy import Select
 
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
@@ -13,7 +13,7 @@ from domain.orders.models import Cost, Order
 from domain.orders.rules import Place, Reading, Wanted
 from domain.settlement import actions as settlement
 from resolvers.context import Doing
-from resolvers.reading.ids import key_within
+from resolvers.reading.ids import key_within, keys_asked
 from resolvers.reading.roots import ReadBack
 from schema.inputs.orders import (
     AcceptDeliveryInput,
@@ -30,9 +30,8 @@ def visible() -> Select[Order]:
 
 
 def one(id: strawberry.ID) -> Select[Order]:
-    key = key_within(id, "Order")
-    rows = queries.newest_first()
-    return rows.where(Order.county_id == key[0], Order.id == key[1]) if key else rows.where(false())
+    county_id, key = keys_asked(id, "Order")
+    return queries.newest_first().where(Order.county_id == county_id, Order.id == key)
 
 
 def place_of(written: str, type_name: str, at: FieldPath) -> Place:

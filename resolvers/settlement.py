@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 
 from domain.employment.models import PayrollLine
 from domain.households.models import Household
 from domain.settlement.income import IncomeView
 from domain.settlement.models import Settlement
-from resolvers.reading.ids import key_within
+from resolvers.reading.ids import keys_asked
 from schema.scalars import Day
 
 
@@ -18,11 +18,8 @@ def wage_of(entry: Any) -> Select[PayrollLine]:
 
 
 def of_consignment(consignment_id: strawberry.ID) -> Select[Settlement]:
-    key = key_within(consignment_id, "Consignment")
-    rows = select(Settlement).order_by(Settlement.id)
-    if key is None:
-        return rows.where(false())
-    return rows.where(Settlement.county_id == key[0], Settlement.consignment_id == key[1])
+    county_id, key = keys_asked(consignment_id, "Consignment")
+    return select(Settlement).where(Settlement.county_id == county_id, Settlement.consignment_id == key)
 
 
 def statement(
@@ -32,6 +29,5 @@ def statement(
     view: IncomeView = IncomeView.MONITORING,  # noqa: ARG001  # likewise
 ) -> Select[Household]:
     """The other arguments reach the fields that name them."""
-    key = key_within(household_id, "Household")
-    rows = select(Household).order_by(Household.id)
-    return rows.where(Household.county_id == key[0], Household.id == key[1]) if key else rows.where(false())
+    county_id, key = keys_asked(household_id, "Household")
+    return select(Household).where(Household.county_id == county_id, Household.id == key)

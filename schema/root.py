@@ -3,7 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers.reading.roots import take_values_by_response_name
+from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.employment import EmploymentMutations
@@ -33,4 +33,4 @@ schema = strawberry.Schema(
     types=[InputError, InsufficientStock],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
-take_values_by_response_name(schema._schema)
+walk_what_was_read(schema._schema)

@@ -39,8 +39,13 @@ def _decimal(written: Any, places: int) -> Decimal:
     return figure
 
 
-def _plain(figure: Any) -> str:
-    return f"{Decimal(figure).normalize():f}"
+def _plain(figure: Decimal | str) -> str:
+    """What a plan has read is written already."""
+    return figure if isinstance(figure, str) else f"{figure.normalize():f}"
+
+
+def _yuan(fen: int | str) -> str:
+    return fen if isinstance(fen, str) else yuan_of(fen)
 
 
 def _money(written: Any) -> int:
@@ -71,7 +76,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Money: strawberry.scalar(
         name="Money",
         description='Yuan with two decimals, as a string: "585.00".',
-        serialize=lambda fen: yuan_of(int(fen)),  # a sum of bigints comes as a numeric
+        serialize=_yuan,
         parse_value=_money,
     ),
     Quantity: strawberry.scalar(

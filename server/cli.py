@@ -16,14 +16,14 @@ from rich.table import Table
 
 from domain.sealing import Sealer
 from schema.root import schema
-from server.app import Services, application
+from server.app import application
 from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
 from server.demo import county, story
 from server.embedded import Server, running
 from server.postgres_binaries import NoPostgres
+from server.services import Services, services_of
 from server.settings import CannotStart, Settings, keys_of, read_settings
-from server.tokens import AccessTokens
 
 app = typer.Typer(no_args_is_help=True, help="Lianxin 连心: the marketplace and the household case ledger in one API.")
 imports = typer.Typer(no_args_is_help=True, help="Take files in.")
@@ -139,14 +139,7 @@ async def _demo(settings: Settings, server: Server, begun: float, *, leave: bool
         loaded = await county.load(server.url(NAME), Sealer(keys.sealing, keys.lookup))
     console.print("Loaded the county set." if loaded else "The county set is there from an earlier start.")
     database = Database(server.url(NAME, user="lianxin_app"), statement_seconds=settings.statement_seconds)
-    services = Services(
-        database,
-        AccessTokens(keys.signing, settings.access_token_lifetime),
-        settings.access_token_lifetime,
-        settings.refresh_token_lifetime,
-        settings.limits,
-        settings.switches,
-    )
+    services = services_of(settings, keys, database)
     async with _serving(services, settings) as (address, stopped):
         async with httpx.AsyncClient(base_url=address, timeout=30) as client:
             await story.tell(client, console)
@@ -194,15 +187,7 @@ async def _serving(services: Services, settings: Settings) -> AsyncIterator[tupl
 
 
 async def _serve(settings: Settings, url: str) -> None:
-    keys = keys_of(settings)
-    services = Services(
-        Database(url, statement_seconds=settings.statement_seconds),
-        AccessTokens(keys.signing, settings.access_token_lifetime),
-        settings.access_token_lifetime,
-        settings.refresh_token_lifetime,
-        settings.limits,
-        settings.switches,
-    )
+    services = services_of(settings, keys_of(settings), Database(url, statement_seconds=settings.statement_seconds))
     async with _serving(services, settings) as (address, stopped):
         console.print(f"Serving at {address}/graphql")
         await stopped

@@ -1,20 +1,23 @@
 """The database: migrating it, and the two ways in. Reads take a raw connection, writes a session in one transaction."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from domain.errors import Conflict, Refusal, TookTooLong, TooLarge
 from domain.parties.roles import Viewer
-from domain.parties.walls import raise_walls, raise_walls_sql
+from domain.parties.walls import raise_walls
+from server.telemetry import tracer
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -46,14 +49,14 @@ _TOO_LARGE = {"22001", "22003"}
 _CANCELLED = "57014"
 
 
-def refusal_for(error: DBAPIError) -> Refusal | None:
+def refusal_for(error: BaseException) -> Refusal | None:
     """What an error of the database says to whoever asked, by its SQLSTATE; None for an error of ours."""
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     if state in _CONFLICTS:
         return Conflict()
     if state == _CANCELLED:
         return TookTooLong()
-    out_of_range = isinstance(error.orig and error.orig.__cause__, asyncpg.DataError) and state is None
+    out_of_range = isinstance(error, asyncpg.DataError) and state is None
     return TooLarge() if state in _TOO_LARGE or out_of_range else None
 
 
@@ -62,28 +65,37 @@ def _refusing() -> Iterator[None]:
     """An error of the database that says something to whoever asked is raised as what it says."""
     try:
         yield
-    except DBAPIError as error:
-        refusal = refusal_for(error)
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        refusal = refusal_for(_cause_of(error))
         if refusal is None:
             raise
         raise refusal from error
+
+
+def _cause_of(error: BaseException) -> BaseException:
+    """asyncpg's own error: SQLAlchemy wraps it twice, and keeps the code in the middle."""
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return error
+    return error.orig if getattr(error.orig, "sqlstate", None) else error.orig.__cause__ or error.orig
 
 
 class Database:
     """The application's ways into one database, as the role that owns nothing and bypasses nothing."""
 
     def __init__(self, url: str, *, connections: int = 10, statement_seconds: float = 30) -> None:
-        """No statement may take longer than `statement_seconds`: what the limits let through has an end too."""
-        milliseconds = str(int(statement_seconds * 1000))
+        """No statement may take longer than `statement_seconds`: what the limits let through has an end too.
+
+        Reading and writing have `connections` each.
+        """
+        settings = {"statement_timeout": str(int(statement_seconds * 1000)), "application_name": "lianxin"}
         self._engine = create_async_engine(
-            url,
-            pool_size=connections,
-            max_overflow=0,
-            connect_args={"server_settings": {"statement_timeout": milliseconds}},
+            url, pool_size=connections, max_overflow=0, connect_args={"server_settings": settings}
         )
-        self._open = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._readers = _Readers(self._dsn, connections, {**settings, "jit": "off"})
 
     async def close(self) -> None:
+        await self._readers.close()
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -98,23 +110,67 @@ class Database:
                 await raise_walls(session, viewer)
                 yield session
 
-    @asynccontextmanager
-    async def reading(self, viewer: Viewer | None, *, walled: bool) -> AsyncIterator[AsyncConnection]:
-        """A connection to read by. What anyone may browse needs no transaction; all else is read behind walls.
+    async def fetch(self, sql: str, values: list[Any]) -> Any:
+        """The first column of the first row. A statement that reads behind walls raises them itself.
 
-        Raises TookTooLong.
+        Raises TookTooLong, or TooLarge for a value no column could hold.
         """
-        with _refusing():
-            async with (self._engine if walled else self._open).connect() as connection:
-                if walled:
-                    await connection.execute(text(raise_walls_sql(viewer)))
-                yield connection
+        with _refusing(), tracer.start_as_current_span("statement"):
+            async with self._readers.one() as connection:
+                return await connection.fetchval(sql, *values)
 
     async def is_ready(self) -> bool:
         """Whether it answers and stands at the newest revision."""
         try:
-            async with self.reading(None, walled=False) as connection:
-                found = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all()
-        except (OSError, SQLAlchemyError, TimeoutError, TookTooLong):
+            found = await self.fetch("SELECT array_agg(version_num) FROM alembic_version", [])
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, TookTooLong):
             return False
-        return list(found) == [newest_revision()]
+        return bool(found == [newest_revision()])
+
+
+class _Readers:
+    """Raw connections for reading: each statement is a transaction of its own, so nothing of one reaches the next."""
+
+    def __init__(self, dsn: str, connections: int, settings: dict[str, str]) -> None:
+        self._dsn, self._connections, self._settings = dsn, connections, settings
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def one(self) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+        pool = self._pool or await self._open()
+        async with pool.acquire() as connection:
+            yield connection  # type: ignore[misc]  # a proxy that has all of a connection's methods
+
+    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._dsn,
+                    min_size=1,
+                    max_size=self._connections,
+                    init=_learn_rows,
+                    reset=_nothing_to_reset,
+                    max_cached_statement_lifetime=0,
+                    max_cacheable_statement_size=_LONGEST_PREPARED,
+                    server_settings=self._settings,
+                )
+            return self._pool
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+
+_LONGEST_PREPARED = 200_000
+"""Characters of a statement that is prepared once and kept."""
+
+
+async def _learn_rows(connection: Any) -> None:
+    """asyncpg asks what an array of rows is when a statement's own column is one, but not when it stands in a row."""
+    await connection.fetchval("SELECT array(SELECT row(1))")
+
+
+async def _nothing_to_reset(_: object) -> None:
+    """Spares a round trip: a reader sets nothing that outlives its statement."""

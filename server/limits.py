@@ -6,7 +6,7 @@ step before let through, and fragments are measured once however often they are 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -46,7 +46,10 @@ Measured = TypeVar("Measured")
 
 @dataclass(frozen=True)
 class Limits:
-    """What one request may ask for. Bytes are of the body as it arrives."""
+    """What one request may ask for. Bytes are of the body as it arrives, items those of one list in its variables.
+
+    Of cost, a viewer's `bucket` holds so much and leaks so much a second.
+    """
 
     max_body_bytes: PositiveInt = MIB
     max_upload_bytes: PositiveInt = 6 * MIB
@@ -56,6 +59,9 @@ class Limits:
     max_fields: PositiveInt = 500
     max_mutations: PositiveInt = 4
     max_cost: PositiveInt = 5000
+    max_items: PositiveInt = 2000
+    bucket: PositiveInt = 50_000
+    leak_per_second: PositiveInt = 1000
 
 
 class Refused(Refusal):
@@ -125,6 +131,20 @@ class TooManyMutations(Refused):
     """
 
 
+class TooManyItems(Refused):
+    """A list in the variables has more than {limit} items. Send it in parts.
+
+    变量中的列表超过 {limit} 项。请分批发送。
+    """
+
+
+class PostOnly(Refused):
+    """This must be sent by POST.
+
+    此请求必须用 POST 发送。
+    """
+
+
 class TooCostly(Refused):
     """This would cost {cost}, and one request may cost {limit} at most. Ask for smaller pages or fewer nested lists.
 
@@ -134,11 +154,14 @@ class TooCostly(Refused):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """One operation as a client sent it over HTTP."""
+    """One operation as a client sent it over HTTP: the document itself, its id, or as Apollo does its hash."""
 
-    query: str
+    query: str | None
     variables: dict[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    document_id: str | None = None
+    sha256: str | None = None
+    is_get: bool = False
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
@@ -154,23 +177,50 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def parse_request(body: bytes) -> GraphQLRequest:
-    """One request from its JSON. Raises BadRequest, or TooDeep for variables nested beyond all use.
+USUAL = Limits()
 
-    Of a key given twice the last counts; keys not known here (`extensions`) are passed over.
+
+def parse_request(body: bytes, limits: Limits = USUAL) -> GraphQLRequest:
+    """One request from its JSON. Raises BadRequest, TooManyItems, or TooDeep for variables nested beyond all use.
+
+    Of a key given twice the last counts; keys not known here are passed over.
     """
-    try:
-        asked = orjson.loads(body)
-    except orjson.JSONDecodeError as flaw:
-        raise _bad(f"The body is not JSON: {flaw}.", f"请求正文不是有效的 JSON:{flaw}。") from None
+    asked = _json(body, "The body", "请求正文")
     if not isinstance(asked, dict):
         raise _bad("The body must be one JSON object.", "请求正文必须是一个 JSON 对象。")
-    check_value(asked)
-    return GraphQLRequest(
-        query=_given(asked, "query", str),
+    return request_of(asked, limits)
+
+
+def parse_query(given: Mapping[str, str], limits: Limits) -> GraphQLRequest:
+    """One request from the address of a GET. Raises as `parse_request`."""
+    asked: dict[str, Any] = dict(given)
+    for name in ("variables", "extensions"):
+        if name in asked:
+            asked[name] = _json(asked[name].encode(errors="replace"), f"`{name}`", f"`{name}`")
+    return replace(request_of(asked, limits), is_get=True)
+
+
+def request_of(asked: dict[str, Any], limits: Limits) -> GraphQLRequest:
+    """Raises BadRequest, TooManyItems or TooDeep."""
+    check_value(asked, limits)
+    persisted = _given(_given(asked, "extensions", dict, {}), "persistedQuery", dict, {})
+    found = GraphQLRequest(
+        query=_given(asked, "query", str, "") or None,
         variables=_given(asked, "variables", dict, {}),
         operation_name=_given(asked, "operationName", str, "") or None,
+        document_id=_given(asked, "documentId", str, "") or None,
+        sha256=_given(persisted, "sha256Hash", str, "") or None,
     )
+    if found.query is None and found.document_id is None and found.sha256 is None:
+        raise _bad("`query` must be a string.", "`query` 必须是字符串。")
+    return found
+
+
+def _json(text: bytes, where_en: str, where_zh: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as flaw:
+        raise _bad(f"{where_en} is not JSON: {flaw}.", f"{where_zh}不是有效的 JSON:{flaw}。") from None
 
 
 def _given(asked: dict[str, Any], key: str, kind: type[Measured], default: Measured | None = None) -> Measured:
@@ -183,8 +233,10 @@ def _given(asked: dict[str, Any], key: str, kind: type[Measured], default: Measu
     return value
 
 
-def check_value(value: Any) -> None:
-    """Raises BadRequest for text no database keeps (NUL, half a surrogate pair), TooDeep for nesting. Not recursive."""
+def check_value(value: Any, limits: Limits) -> None:
+    """Raises BadRequest for text no database keeps (NUL, half a surrogate pair), TooManyItems for a list, TooDeep for
+    nesting. Not recursive.
+    """
     level, depth = [value], 0
     while level:
         if depth > _NESTING:
@@ -192,6 +244,8 @@ def check_value(value: Any) -> None:
         for each in level:
             if isinstance(each, str):
                 _check_text(each)
+            elif isinstance(each, list) and len(each) > limits.max_items:
+                raise TooManyItems(limit=limits.max_items)
         level = [inner for each in level for inner in _inside(each)]
         depth += 1
 

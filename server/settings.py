@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated
 
 import orjson
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from server.documents import Switches
@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     introspection: bool | None = None
     suggestions: bool | None = None
     graphiql: bool | None = None
+    get: bool | None = None
+    trusted_only: Annotated[bool, Field(validation_alias=AliasChoices("LIANXIN_TRUSTED_ONLY", "TRUSTED_ONLY"))] = False
+    workers: Annotated[int, Field(ge=1, le=256)] | None = None
     statement_seconds: Annotated[float, Field(gt=0, le=3600)] = 30
     access_token_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 14

@@ -7,15 +7,15 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from server.limits import BadRequest, GraphQLRequest, parse_request, read_body
+from server.limits import BadRequest, GraphQLRequest, Limits, parse_request, read_body
 
 _MOST_FILES = 1
 _MOST_FIELDS = 2
 
 
-async def read_upload(request: Request, max_bytes: int) -> GraphQLRequest:
+async def read_upload(request: Request, limits: Limits) -> GraphQLRequest:
     """One operation with one file; in its variables the file stands as its name and bytes. Raises BadRequest."""
-    body = await read_body(request, max_bytes)
+    body = await read_body(request, limits.max_upload_bytes)
     parser = MultiPartParser(request.headers, _once(body), max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
     try:
         form = await parser.parse()
@@ -24,7 +24,7 @@ async def read_upload(request: Request, max_bytes: int) -> GraphQLRequest:
     operations, places = form.get("operations"), form.get("map")
     if not isinstance(operations, str) or not isinstance(places, str):
         raise _bad()
-    asked = parse_request(operations.encode())
+    asked = parse_request(operations.encode(), limits)
     for name, path in _places(places).items():
         file = form.get(name)
         if not isinstance(file, UploadFile):

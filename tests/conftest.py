@@ -9,9 +9,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from server.app import Services, application
+from server.app import application
 from server.database import Database, migrate
 from server.embedded import Server, ephemeral
+from server.services import Services
 from server.tokens import AccessTokens
 from tests.story.county import load
 from tests.story.people import People

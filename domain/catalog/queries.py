@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, Text, all_, and_, cast, func, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from domain.catalog.models import Listing, ListingLot, Lot, PriceTier, Product
 
@@ -14,12 +15,16 @@ def published() -> Select[Listing]:
     return select(Listing).where(Listing.withdrawn_at.is_(None))
 
 
-def matching_search(listing: Any, search: str) -> ColumnElement[bool]:
-    """Titles that hold every word of `search`. The grams find candidates by index, LIKE makes it exact."""
-    words = search.lower().split()
-    found = [listing.grams.contains(func.bigrams(word)) for word in words if len(word) > 1]
-    exact = [func.lower(listing.title).contains(word, autoescape=True) for word in words]
-    return and_(true(), *found, *exact)
+def matching_search(listing: Any, words: Any, patterns: Any) -> ColumnElement[bool]:
+    """Titles that match every pattern. The grams of the words find candidates by index, LIKE makes it exact.
+
+    `words` and `patterns` are arrays of text: `rules.words_of` and `rules.patterns_of` what was searched for.
+    """
+    word = func.unnest(words).table_valued("word").render_derived()
+    gram = func.unnest(func.bigrams(word.c.word)).table_valued("gram").render_derived()
+    grams = select(func.array_agg(gram.c.gram)).select_from(word).join(gram, true()).where(func.length(word.c.word) > 1)
+    wanted = func.coalesce(grams.scalar_subquery(), cast(array([]), ARRAY(Text)))
+    return and_(listing.grams.contains(wanted), func.lower(listing.title).like(all_(patterns)))
 
 
 def available(listing: Any) -> Any:

@@ -1,5 +1,6 @@
 """What may be recorded and listed, and at what price."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,3 +82,14 @@ def price_for(quantity: Decimal, tiers: Mapping[Decimal, Decimal]) -> Decimal:
 def plain(quantity: Decimal) -> str:
     """`97.500` as `97.5`, `100` as `100`."""
     return f"{quantity.normalize():f}"
+
+
+def words_of(search: str) -> list[str]:
+    """What is searched for, word by word."""
+    return search.lower().split()
+
+
+def patterns_of(search: str) -> list[str]:
+    """The words as LIKE takes them, wherever they stand in a text and whatever they are written with."""
+    escaped = (re.sub(r"[\\%_]", r"\\\g<0>", word) for word in words_of(search))
+    return [f"%{word}%" for word in escaped]

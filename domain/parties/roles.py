@@ -29,6 +29,7 @@ class Permission(StrEnum):
     READ_ORDERS = "READ_ORDERS"
     READ_HOUSEHOLDS = "READ_HOUSEHOLDS"
     READ_INCOME = "READ_INCOME"
+    READ_NAMES = "READ_NAMES"
     RECORD_LOT = "RECORD_LOT"
     PUBLISH_LISTING = "PUBLISH_LISTING"
     IMPORT_STOCK_LIST = "IMPORT_STOCK_LIST"
@@ -44,6 +45,7 @@ class Permission(StrEnum):
 
 
 _OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS}
+_LOCAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES, Permission.PLACE_WORKER}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
@@ -52,6 +54,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.SELLER: frozenset(
         {
             Permission.READ_ORDERS,
+            Permission.READ_NAMES,
             Permission.RECORD_LOT,
             Permission.PUBLISH_LISTING,
             Permission.IMPORT_STOCK_LIST,
@@ -62,14 +65,14 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.PAY_PAYROLL,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.PLACE_WORKER}),
-    Role.TOWNSHIP_REVIEWER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.PLACE_WORKER}),
-    Role.COUNTY_APPROVER: frozenset(_OFFICIAL),
+    Role.VILLAGE_OFFICER: frozenset(_LOCAL),
+    Role.TOWNSHIP_REVIEWER: frozenset(_LOCAL),
+    Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),
     Role.FINANCE: frozenset({Permission.READ_ORDERS}),
-    Role.AUDITOR: frozenset(_OFFICIAL),
-    Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME}),
+    Role.AUDITOR: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
+    Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}),
 }
 
 

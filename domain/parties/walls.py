@@ -43,7 +43,7 @@ def settings_of(viewer: Viewer | None) -> dict[str, str]:
     }
 
 
-_NAMES = (
+VIEWER_SETTINGS = (
     "lianxin.account",
     "lianxin.role",
     "lianxin.organisation",
@@ -51,9 +51,10 @@ _NAMES = (
     "lianxin.county",
     "lianxin.region_low",
     "lianxin.region_high",
-    "lianxin.office",
-    "lianxin.office_county",
 )
+"""All that a read needs: no office is ever open in one."""
+
+_NAMES = (*VIEWER_SETTINGS, "lianxin.office", "lianxin.office_county")
 
 
 def raise_walls_sql(viewer: Viewer | None) -> str:

@@ -1,19 +1,28 @@
-"""How an output type says what it reads: a model, and for a field that is no attribute of it, SQL of its own."""
+"""How an output type says what it reads: a model, and for a field that is no attribute of it, SQL of its own.
+
+Functions that answer with SQL take the row first. Their other positional parameters are arguments of the root field,
+which reach every field below it; their keyword-only parameters are arguments of the field itself.
+"""
 
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from domain.parties.roles import Permission
+
 Kind = TypeVar("Kind", bound=type)
 
-MODEL = "lianxin-model"
+MODEL = "lianxin_model"
 SQL = "lianxin-sql"
 ROWS = "lianxin-rows"
 ITSELF = "lianxin-itself"
+EITHER = "lianxin-either"
+MASKED = "lianxin-masked"
+ROOT = "lianxin-root"
 
 
 def reads(model: type | None) -> Callable[[Kind], Kind]:
@@ -23,24 +32,33 @@ def reads(model: type | None) -> Callable[[Kind], Kind]:
     """
 
     def mark(kind: Kind) -> Kind:
-        setattr(kind, MODEL.replace("-", "_"), model)
+        setattr(kind, MODEL, model)
         return kind
 
     return mark
 
 
+def is_read(kind: type) -> bool:
+    return hasattr(kind, MODEL)
+
+
 def model_of(kind: type) -> type | None:
-    return getattr(kind, MODEL.replace("-", "_"), None)
+    return getattr(kind, MODEL, None)
 
 
 def from_sql(expression: Callable[..., Any], description: str) -> Any:
-    """A field that an expression answers: `expression(row, **arguments of the root field that it names)`."""
-    return strawberry.field(description=description, metadata={SQL: expression})
+    """A field that an expression answers."""
+    return _answered(expression, description, {SQL: expression})
 
 
 def from_rows(rows: Callable[..., Any], description: str) -> Any:
-    """A field that leads to the rows of a select of its own: `rows(row, **arguments of the root field it names)`."""
-    return strawberry.field(description=description, metadata={ROWS: rows})
+    """A field that leads to the rows of a select of its own; to the first of them where it is no list."""
+    return _answered(rows, description, {ROWS: rows})
+
+
+def from_page(rows: Callable[..., Any], description: str) -> Any:
+    """As `from_rows`, a page at a time."""
+    return _answered(rows, description, {ROWS: rows}, PAGED)
 
 
 def itself(description: str) -> Any:
@@ -48,32 +66,82 @@ def itself(description: str) -> Any:
     return strawberry.field(description=description, metadata={ITSELF: True})
 
 
+def either(*names: str, description: str) -> Any:
+    """A field of a union: the first of the type's other fields by these names that is not null."""
+    return strawberry.field(description=description, metadata={EITHER: names})
+
+
+def masked(otherwise: Callable[[Any], Any], needs: Permission, description: str) -> Any:
+    """An attribute for those with a permission; for all others an expression that shows less."""
+    said = f"{description} In full with the permission {needs}."
+    return strawberry.field(description=said, metadata={MASKED: (needs, otherwise)})
+
+
 PAGED = [
-    inspect.Parameter("first", inspect.Parameter.KEYWORD_ONLY, default=20, annotation=int),
-    inspect.Parameter("after", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=str | None),
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    for name, kind in {"first": int | None, "after": str | None, "last": int | None, "before": str | None}.items()
 ]
+"""At most 100 rows, 20 where neither `first` nor `last` is given."""
 
 
-def resolved_by(answer: Callable[..., Any], standing_for: Callable[..., Any], extra: list[inspect.Parameter]) -> Any:
-    """A resolver that has the GraphQL arguments of another function, and more."""
+def arguments_of_root(function: Callable[..., Any]) -> list[str]:
+    """The names of a root field's arguments: all that its function takes but for what a mutation acts with."""
+    return [each.name for each in _parameters(function) if each.name != "doing"]
+
+
+def usual_arguments(function: Callable[..., Any]) -> dict[str, Any]:
+    """What a function's arguments are where they are not given."""
+    return {each.name: each.default for each in _parameters(function) if each.default is not inspect.Parameter.empty}
+
+
+def own_arguments(function: Callable[..., Any]) -> list[str]:
+    """The names of a function's parameters that are arguments of the field itself."""
+    return [each.name for each in _parameters(function) if each.kind is inspect.Parameter.KEYWORD_ONLY]
+
+
+def inherited_arguments(function: Callable[..., Any]) -> list[str]:
+    """The names of a function's parameters that are arguments of the root field; the row itself is not among them."""
+    return [each.name for each in _parameters(function)[1:] if each.kind is not inspect.Parameter.KEYWORD_ONLY]
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    return list(inspect.signature(function).parameters.values())
+
+
+def _answered(
+    function: Callable[..., Any],
+    description: str,
+    metadata: dict[Any, Any],
+    extra: Sequence[inspect.Parameter] = (),
+) -> Any:
+    own = own_arguments(function)
+    asked: Any = resolved_by(by_the_planner, function, own, extra) if own or extra else None
+    return strawberry.field(resolver=asked, description=description, metadata=metadata)
+
+
+def by_the_planner(*_: Any, **__: Any) -> None:
+    """Stands for a resolver and is never called: see `walk_what_was_read`."""
+
+
+def resolved_by(
+    answer: Callable[..., Any],
+    standing_for: Callable[..., Any],
+    names: Iterable[str],
+    extra: Iterable[inspect.Parameter] = (),
+) -> StrawberryResolver[Any]:
+    """A resolver that has some of the arguments of another function, and more."""
     hints = typing.get_type_hints(standing_for, include_extras=True)
     named = [
-        each.replace(annotation=hints[each.name], kind=inspect.Parameter.KEYWORD_ONLY)
-        for each in inspect.signature(standing_for).parameters.values()
-        if each.name not in {"viewer", "doing"}
+        inspect.signature(standing_for)
+        .parameters[name]
+        .replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for name in names
     ]
+
+    def asked(*given: Any, **named: Any) -> Any:
+        return answer(*given, **named)
+
     info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)
-    answer.__signature__ = inspect.Signature([info, *named, *extra])  # type: ignore[attr-defined]  # as inspect reads it
-    answer.__annotations__ = {each.name: each.annotation for each in (info, *named, *extra)}
-    return StrawberryResolver(answer)
-
-
-def from_page(rows: Callable[..., Any], description: str) -> Any:
-    """As `from_rows`, a page at a time."""
-
-    def never() -> None:
-        """Answered by the planner."""
-
-    return strawberry.field(
-        resolver=resolved_by(never, lambda: None, PAGED), description=description, metadata={ROWS: rows}
-    )
+    asked.__signature__ = inspect.Signature([info, *named, *extra])  # type: ignore[attr-defined]  # as inspect reads it
+    asked.__annotations__ = {each.name: each.annotation for each in (info, *named, *extra)}
+    return StrawberryResolver(asked)

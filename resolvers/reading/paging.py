@@ -1,21 +1,27 @@
 """Keyset paging: a cursor says after which row to go on, by the very values that the rows are ordered by."""
 
 import base64
-import binascii
+import hashlib
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, literal, or_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, or_, tuple_
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import UnaryExpression
 
 from domain.errors import InvalidInput
+from resolvers.reading.arguments import Given, Take, derived, parameter
 
 LARGEST_PAGE = 100
+USUAL_PAGE = 20
 _LONGEST_CURSOR = 1000
+_SEAL_BYTES = 6
 
 
 class PageTooLarge(InvalidInput):
@@ -25,70 +31,156 @@ class PageTooLarge(InvalidInput):
     """
 
 
-class BadCursor(InvalidInput):
-    """This cursor is not one of this list. Start again without `after`.
+class InvalidPage(InvalidInput):
+    """Ask for the `first` rows or for the `last`, not for both.
 
-    游标不属于这个列表。请去掉 `after` 重新查询。
+    `first` 与 `last` 只能使用其一。
     """
 
 
-def check_page(first: int) -> None:
-    """Raises PageTooLarge."""
-    if not 1 <= first <= LARGEST_PAGE:
-        raise PageTooLarge(at=("first",), largest=LARGEST_PAGE)
+class BadCursor(InvalidInput):
+    """This cursor is not one of this list. Start again without `{argument}`.
+
+    游标不属于这个列表。请去掉 `{argument}` 重新查询。
+    """
 
 
-def ordering(statement: Select[Any]) -> list[tuple[ColumnElement[Any], bool]]:
-    """The columns a select is ordered by, each with whether it descends. The last must tell any two rows apart."""
-    return [_direction(each) for each in statement._order_by_clauses]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a list is ordered by, and the name its cursors are told from others' by.
+
+    The last key tells any two rows apart.
+    """
+
+    name: str
+    keys: Sequence[tuple[Any, bool]]
+    """Attributes of the rows' model, each with whether it descends."""
+
+    @classmethod
+    def of(cls, rows: Select[Any], name: str) -> "Place":
+        keys = [_direction(each) for each in rows._order_by_clauses]
+        signs = ",".join(f"{column.key}{'-' if descends else '+'}" for column, descends in keys)
+        return cls(f"{name}({signs})", keys)
+
+    def ordered(self, source: Any, *, backwards: bool) -> list[ColumnElement[Any]]:
+        pairs = ((getattr(source, column.key), descends is not backwards) for column, descends in self.keys)
+        return [column.desc() if descends else column.asc() for column, descends in pairs]
+
+    def beyond(self, cursor: Any, argument: str, *, backwards: bool) -> ColumnElement[bool]:
+        """The rows after a cursor, or before it. Asking it raises BadCursor."""
+        values = [derived(cursor, self._value(at, argument), column.type) for at, (column, _) in enumerate(self.keys)]
+        columns = [column for column, _ in self.keys]
+        down = [descends is not backwards for _, descends in self.keys]
+        if len(set(down)) == 1:  # one comparison of rows, which an index answers in one go
+            one, other = tuple_(*columns), tuple_(*values)
+            return one < other if down[0] else one > other
+        return or_(*(_past(columns, values, down, at) for at in range(len(columns))))
+
+    def _value(self, at: int, argument: str) -> Any:
+        return lambda cursor: self._opened(cursor, argument)[at]
+
+    def cursor(self, values: Sequence[Any]) -> str:
+        plain = orjson.dumps([_plain(each) for each in values])
+        return base64.urlsafe_b64encode(self._seal(plain) + plain).decode().rstrip("=")
+
+    def _seal(self, plain: bytes) -> bytes:
+        """Tells a cursor from another list's, and from one that was tampered with by mistake. It keeps no secret."""
+        return hashlib.blake2b(self.name.encode() + plain, digest_size=_SEAL_BYTES).digest()
+
+    def _opened(self, cursor: str, argument: str) -> list[Any]:
+        try:
+            if len(cursor) > _LONGEST_CURSOR:
+                raise ValueError("too long")
+            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            seal, plain = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
+            if seal != self._seal(plain):
+                raise ValueError("of another list")
+            values = orjson.loads(plain)
+            return [_read(column.type.python_type, each) for (column, _), each in zip(self.keys, values, strict=True)]
+        except (ValueError, ArithmeticError, TypeError):
+            raise BadCursor(at=(argument,), argument=argument) from None
 
 
-def _direction(clause: Any) -> tuple[ColumnElement[Any], bool]:
+def _direction(clause: Any) -> tuple[Any, bool]:
     if isinstance(clause, UnaryExpression) and clause.modifier in (operators.desc_op, operators.asc_op):
         return clause.element, clause.modifier is operators.desc_op
     return clause, False
 
 
-def after(statement: Select[Any], cursor: str | None) -> Select[Any]:
-    """The rows after a cursor. Raises BadCursor."""
-    if cursor is None:
-        return statement
-    order = ordering(statement)
-    values = _opened(cursor, order)
-    return statement.where(or_(*(_beyond(order, values, at) for at in range(len(order)))))
+def _past(columns: Sequence[Any], values: Sequence[Any], down: Sequence[bool], at: int) -> ColumnElement[bool]:
+    """Alike before place `at`, and past the cursor there."""
+    alike = [column == value for column, value in zip(columns[:at], values, strict=False)]
+    return and_(*alike, columns[at] < values[at] if down[at] else columns[at] > values[at])
 
 
-def _beyond(order: list[tuple[ColumnElement[Any], bool]], values: list[Any], at: int) -> ColumnElement[bool]:
-    """Alike before place `at`, and beyond the cursor there."""
-    alike = [column == literal(value, column.type) for (column, _), value in zip(order[:at], values, strict=False)]
-    column, descends = order[at]
-    value = literal(values[at], column.type)
-    return and_(*alike, column < value if descends else column > value)
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | str | datetime | date) else str(value)
 
 
-def cursor_of(values: tuple[Any, ...]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
-
-
-def _opened(cursor: str, order: list[tuple[ColumnElement[Any], bool]]) -> list[Any]:
-    try:
-        if len(cursor) > _LONGEST_CURSOR:
-            raise ValueError("too long")
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(order):
-            raise ValueError("of another list")
-        return [_as(column.type.python_type, value) for (column, _), value in zip(order, values, strict=True)]
-    except (binascii.Error, ValueError, ArithmeticError, TypeError):
-        raise BadCursor(at=("after",)) from None
-
-
-def _as(kind: type, value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        raise ValueError("not of this list")
+def _read(kind: type, value: Any) -> Any:
+    """Raises ValueError or TypeError for what is no such value."""
     if kind in (uuid.UUID, Decimal):
         return kind(value)
     if kind in (date, datetime):
         return kind.fromisoformat(value)
-    if not isinstance(value, int if kind is int else str):
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else str):
         raise ValueError("not of this list")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page is asked for: how many rows, from which end, beyond which cursors."""
+
+    size: Take
+    backwards: bool
+    after: Any
+    before: Any
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any]) -> "Asked":
+        """Raises InvalidPage."""
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise InvalidPage(at=("last",))
+        asked = first if last is None else last
+        size = _usual if asked is None else _sized(asked.value.take, "first" if last is None else "last")
+        return cls(size, last is not None, arguments.get("after"), arguments.get("before"))
+
+    @property
+    def beyond(self) -> bool:
+        """Whether there are rows behind where the page begins."""
+        return (self.before if self.backwards else self.after) is not None
+
+    def of_rows(self, rows: Select[Any], place: Place) -> Any:
+        """The rows that the page is the beginning of, under a name of their own.
+
+        The fixed limit tells PostgreSQL that they are few whatever the page's size, so that it plans the statement
+        once and not for each request.
+        """
+        if self.after is not None:
+            rows = rows.where(place.beyond(self.after, "after", backwards=False))
+        if self.before is not None:
+            rows = rows.where(place.beyond(self.before, "before", backwards=True))
+        entity = rows.column_descriptions[0]["entity"]
+        ordered = rows.order_by(None).order_by(*place.ordered(entity, backwards=self.backwards))
+        return aliased(entity, ordered.limit(literal_column(str(LARGEST_PAGE + 1))).subquery())
+
+    @property
+    def limit(self) -> Any:
+        """One row more, to know whether there are more. Asking it raises PageTooLarge."""
+        return parameter(lambda given: self.size(given) + 1, BigInteger())
+
+
+def _usual(_: Given) -> int:
+    return USUAL_PAGE
+
+
+def _sized(take: Take, argument: str) -> Take:
+    def size(given: Given) -> int:
+        asked: int = take(given)
+        if not 1 <= asked <= LARGEST_PAGE:
+            raise PageTooLarge(at=(argument,), largest=LARGEST_PAGE)
+        return asked
+
+    return size

@@ -2,23 +2,180 @@
 
 import dataclasses
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType, get_named_type, is_object_type
-from sqlalchemy import Select, Table, inspect, select
-from sqlalchemy.sql import visitors
+from graphql import get_named_type, is_object_type
+from sqlalchemy import ARRAY, Integer, Select, Uuid, column, func, inspect, select
 
-from domain.errors import Refusal
+from domain.errors import InvalidInput, NotPermitted, Refusal
 from domain.idempotency import Answer, UnfitKey, claim, remember
-from domain.parties.roles import Permission, Viewer
-from resolvers.context import Context, Doing
-from resolvers.reading.fields import PAGED, model_of, resolved_by
+from domain.parties.roles import MAY, Permission, Role
+from resolvers.context import Context, Doing, NotSignedIn
+from resolvers.reading.arguments import DEFINITION, Given, parameter
+from resolvers.reading.compose import compose, nodes_form
+from resolvers.reading.fields import (
+    PAGED,
+    ROOT,
+    arguments_of_root,
+    by_the_planner,
+    model_of,
+    resolved_by,
+    usual_arguments,
+)
+from resolvers.reading.forms import Plain
 from resolvers.reading.ids import NodeId, node_id
-from resolvers.reading.plan import DEFINITION, compose
-from resolvers.reading.selection import Request, Selected, selected, shaped
+from resolvers.reading.paging import LARGEST_PAGE
+from resolvers.reading.plan import Plan
+from resolvers.reading.selection import Request, Selected, selected
+
+
+class TooManyIds(InvalidInput):
+    """At most {largest} ids at once. Ask for the others in another request.
+
+    一次最多 {largest} 个编号。其余的请另行查询。
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRoot:
+    """A root field over the rows of a select."""
+
+    rows: Callable[..., Select[Any]]
+    needs: Permission | None
+
+    def told(self, arguments: Mapping[str, Any], given: Given) -> Any:  # noqa: ARG002  # a node's needs both
+        """What of the arguments' values decides the statement."""
+        return None
+
+    def plan(self, request: Request, each: Selected, told: Any) -> Plan:  # noqa: ARG002
+        """Raises NotSignedIn, NotPermitted, or what the arguments are refused for."""
+        check_permitted(self.needs, request.role)
+        scope = {**usual_arguments(self.rows), **each.arguments}
+        rows = self.rows(**{name: scope[name] for name in arguments_of_root(self.rows)})
+        column, form_at = compose(request, scope, each, rows)
+        return Plan.of(column, form_at(None), known_viewer=request.role is not None)
+
+
+def check_permitted(needs: Permission | None, role: Role | None) -> None:
+    """Raises NotSignedIn or NotPermitted."""
+    if needs is None:
+        return
+    if role is None:
+        raise NotSignedIn
+    if needs not in MAY[role]:
+        raise NotPermitted(role=role, permission=needs)
+
+
+def read_many(rows: Callable[..., Select[Any]], description: str, needs: Permission | None = None) -> Any:
+    """A root field over the rows of a select, a page at a time."""
+    return _query(ReadRoot(rows, needs), description, PAGED)
+
+
+def read_one(rows: Callable[..., Select[Any]], description: str, needs: Permission | None = None) -> Any:
+    """A root field over the first row of a select; null where there is none, or none to be seen."""
+    return _query(ReadRoot(rows, needs), description, [])
+
+
+def _query(root: ReadRoot, description: str, extra: Sequence[Any]) -> Any:
+    resolver = resolved_by(by_the_planner, root.rows, arguments_of_root(root.rows), extra)
+    return strawberry.field(resolver=resolver, description=_with_need(description, root.needs), metadata={ROOT: root})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRoot:
+    """A root field over whatever rows ids stand for, of any types."""
+
+    argument: str
+
+    def told(self, arguments: Mapping[str, Any], given: Given) -> tuple[str, ...]:
+        """The types that the ids name."""
+        found = (node_id(each) for each in self._ids(arguments)(given))
+        return tuple(sorted({each.type_name for each in found if each is not None}))
+
+    def plan(self, request: Request, each: Selected, told: Sequence[str]) -> Plan:
+        """Raises TooManyIds when the ids are there."""
+        models = {name: model for name in told if (model := _model_called(request, name)) is not None}
+        ids = self._ids(each.arguments)
+        county = parameter(lambda given: [_county(node_id(one)) for one in _few(ids(given))], ARRAY(Integer()))
+        keys = {
+            name: parameter(_keys_of(name, model, ids), ARRAY(_key_column(model).type))
+            for name, model in models.items()
+        }
+        names = [column("county", Integer), *(column(name, _key_column(models[name]).type) for name in keys)]
+        wanted = func.unnest(county, *keys.values()).table_valued(*names, with_ordinality="place").render_derived()
+        made, form = nodes_form(request, each, models, wanted)
+        return Plan.of(made, form, known_viewer=request.role is not None)
+
+    def _ids(self, arguments: Mapping[str, Any]) -> Callable[[Given], list[str]]:
+        take = arguments[self.argument].value.take
+        return take if self.argument == "ids" else lambda given: [take(given)]
+
+
+def _few(ids: list[str]) -> list[str]:
+    if len(ids) > LARGEST_PAGE:
+        raise TooManyIds(at=("ids",), largest=LARGEST_PAGE)
+    return ids
+
+
+def _county(found: NodeId | None) -> int | None:
+    return found.county_id if found else None
+
+
+def _keys_of(name: str, model: Any, ids: Callable[[Given], list[str]]) -> Callable[[Given], list[Any]]:
+    """The keys of the ids that are of a type, null in the places of others."""
+    return lambda given: [_key_in(model, node_id(each), name) for each in _few(ids(given))]
+
+
+def _key_in(model: Any, found: NodeId | None, name: str) -> Any:
+    if found is None or found.type_name != name:
+        return None
+    by_county = len(inspect(model).primary_key) > 1
+    if by_county is not (found.county_id is not None):
+        return None
+    kind = _key_column(model).type
+    try:
+        return found.uuid if isinstance(kind, Uuid) else kind.python_type(found.key)
+    except ValueError:
+        return None
+
+
+def _key_column(model: Any) -> Any:
+    return inspect(model).primary_key[-1]
+
+
+def _model_called(request: Request, name: str) -> Any:
+    kind = request.schema.get_type(name)
+    return _model_of(kind) if is_object_type(kind) and kind.interfaces else None
+
+
+def read_node(description: str) -> Any:
+    """A root field that finds any node by its id; null for what is not there, or not to be seen."""
+
+    def ids(*, id: strawberry.ID) -> None: ...
+
+    return _nodes("id", ids, description)
+
+
+def read_nodes(description: str) -> Any:
+    """A root field that finds nodes by their ids, in their order."""
+
+    def ids(*, ids: list[strawberry.ID]) -> None: ...
+
+    return _nodes("ids", ids, description)
+
+
+def _nodes(argument: str, asked: Callable[..., Any], description: str) -> Any:
+    resolver = resolved_by(by_the_planner, asked, [argument])
+    return strawberry.field(
+        resolver=resolver, description=_with_need(description, None), metadata={ROOT: NodeRoot(argument)}
+    )
+
+
+def _with_need(description: str, needs: Permission | None) -> str:
+    return f"{description} Needs the permission {needs}." if needs else f"{description} Open to all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,101 +185,6 @@ class ReadBack:
     county_id: int | None = None
     id: uuid.UUID | None = None
     values: Any = None
-
-
-def read_many(rows: Callable[..., Select[Any]], description: str, needs: Permission | None = None) -> Any:
-    """A root field over the rows of a select: a page where its type is a connection, else all of them."""
-    return _query(rows, description, needs, paged=True)
-
-
-def read_one(rows: Callable[..., Select[Any]], description: str, needs: Permission | None = None) -> Any:
-    """A root field over the first row of a select; null where there is none, or none to be seen."""
-    return _query(rows, description, needs, paged=False)
-
-
-def _query(rows: Callable[..., Select[Any]], description: str, needs: Permission | None, *, paged: bool) -> Any:
-    async def answer(info: Any, **arguments: Any) -> Any:
-        viewer = info.context.viewer_with(needs)
-        filters = {name: value for name, value in arguments.items() if name not in {"first", "after"} or not paged}
-        return await read(info.context, Request.of(info._raw_info), _root(info), rows(**filters), arguments, viewer)
-
-    resolver = resolved_by(answer, rows, PAGED if paged else [])
-    return strawberry.field(resolver=resolver, description=_with_need(description, needs))
-
-
-def read_list(rows: Callable[..., Select[Any]], description: str, needs: Permission | None = None) -> Any:
-    """A root field over all rows of a select, for lists that are short by nature."""
-    return _query(rows, description, needs, paged=False)
-
-
-def read_node(description: str) -> Any:
-    """A root field that finds any node by its id; null for what is not there, or not to be seen."""
-
-    async def answer(info: Any, id: strawberry.ID) -> Any:
-        request, wanted = Request.of(info._raw_info), node_id(id)
-        kind = request.schema.get_type(wanted.type_name) if wanted else None
-        definition = kind.extensions.get(DEFINITION) if is_object_type(kind) else None
-        model = definition and model_of(definition.origin)
-        if wanted is None or model is None or not is_object_type(kind):
-            return None
-        try:
-            rows = select(model).where(*_is_node(model, wanted))
-        except ValueError:
-            return None
-        return await read(info.context, request, _root(info), rows, {}, info.context.viewer, kind)
-
-    answer.__annotations__["info"] = strawberry.Info
-    return strawberry.field(resolver=answer, description=_with_need(description, None))
-
-
-def _is_node(model: Any, wanted: NodeId) -> list[Any]:
-    """Raises ValueError for a key that this model's keys cannot be."""
-    mapper = inspect(model)
-    if "id" not in mapper.columns:
-        column = mapper.primary_key[0]
-        return [column == column.type.python_type(wanted.key)]
-    by_county = [model.county_id == wanted.county_id] if len(mapper.primary_key) > 1 else []
-    return [model.id == wanted.uuid, *by_county]
-
-
-def _with_need(description: str, needs: Permission | None) -> str:
-    return f"{description} Needs the permission {needs}." if needs else f"{description} Open to all."
-
-
-def _root(info: Any) -> Selected:
-    """The root field as `compose` takes it. Its arguments come from strawberry, converted."""
-    raw = info._raw_info
-    nodes = raw.field_nodes
-    return Selected(
-        raw.path.key,
-        raw.field_name,
-        raw.parent_type.fields[raw.field_name],
-        {},
-        tuple(node.selection_set for node in nodes if node.selection_set),
-    )
-
-
-async def read(
-    context: Context,
-    request: Request,
-    field: Selected,
-    rows: Select[Any],
-    arguments: dict[str, Any],
-    viewer: Viewer | None,
-    kind: GraphQLObjectType | None = None,
-) -> Any:
-    """Answer a field from the rows of a select, with one statement."""
-    asked = Selected(field.response_name, field.name, field.known, arguments, field.sets)
-    source = rows.column_descriptions[0]["entity"]
-    column, build = compose(request, arguments, asked, rows, source, kind=kind)
-    statement = select(column)
-    async with context.services.database.reading(viewer, walled=is_walled(statement)) as connection:
-        return build((await connection.execute(statement)).scalar_one())
-
-
-def is_walled(statement: Select[Any]) -> bool:
-    """Whether a statement touches a table that has a wall."""
-    return any(isinstance(each, Table) and each.info.get("wall") for each in visitors.iterate(statement))
 
 
 def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Permission | None = None) -> Any:
@@ -138,10 +200,10 @@ def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Per
             async with context.services.database.writing(viewer) as session:
                 done = await _once(Doing(session, context), action, info.field_name, arguments)
         except Refusal as refusal:
-            return _payload_of(info, {"userErrors": [user_error(refusal, context)]})
-        return await _read_payload(info, done, viewer)
+            return await _payload(info, ReadBack(values={"userErrors": [user_error(refusal, context)]}))
+        return await _payload(info, done)
 
-    resolver = resolved_by(answer, action, [])
+    resolver = resolved_by(answer, action, arguments_of_root(action))
     return strawberry.mutation(resolver=resolver, description=_with_need(description, needs))
 
 
@@ -163,16 +225,12 @@ async def _once(
     return done
 
 
-def user_error(refusal: Refusal, context: Context) -> dict[str, Any]:
+def user_error(refusal: Refusal, context: Context) -> Plain:
     """An entry of `userErrors`; a refusal whose data a client needs has a type of its own."""
-    values = {_camel(name): value for name, value in refusal.data.items()}
-    return {
-        **values,
-        "__typename": type(refusal).__name__ if type(refusal).__name__ in TYPED_ERRORS else "InputError",
-        "field": ["input", *map(str, refusal.at)],
-        "code": refusal.code,
-        "message": refusal.message(context.language),
-    }
+    name = type(refusal).__name__ if type(refusal).__name__ in TYPED_ERRORS else "InputError"
+    values = {_camel(key): value for key, value in refusal.data.items()}
+    said = {"field": ["input", *map(str, refusal.at)], "code": refusal.code}
+    return Plain({**values, **said, "__typename": name, "message": refusal.message(context.language)})
 
 
 TYPED_ERRORS = {"InsufficientStock"}
@@ -183,53 +241,39 @@ def _camel(name: str) -> str:
     return first + "".join(each.capitalize() for each in rest)
 
 
-def _payload_of(info: Any, values: dict[str, Any]) -> dict[str, Any]:
-    root, kind = _root(info), _payload_kind(info)
-    nothing = dict.fromkeys(kind.fields)
-    return dict(shaped(Request.of(info._raw_info), kind, root.sets, {**nothing, "userErrors": [], **values}))
+async def _payload(info: Any, done: ReadBack) -> dict[str, Any]:
+    """By response name: an object that a model stands behind is read as the viewer sees it, all else is as given."""
+    answering = info.context.answering
+    values = {"userErrors": [], **(done.values or {})}
+    key = {_COUNTY: done.county_id, _KEY: done.id}
+    plans = answering.operation.payload(info._raw_info.path.key, answering.asked, _plan_payload)
+    return {
+        each.response_name: await answering.read_back(plan, key) if plan and done.id else values.get(each.name)
+        for each, plan in plans
+    }
 
 
-def _payload_kind(info: Any) -> GraphQLObjectType:
-    kind = get_named_type(info._raw_info.return_type)
-    if not is_object_type(kind):
-        raise TypeError("a payload is an object")
-    return kind
+_COUNTY, _KEY = "#county", "#key"
+"""What a mutation adds to what a request brings: the key of the row to read back."""
 
 
-async def _read_payload(info: Any, done: ReadBack, viewer: Viewer | None) -> dict[str, Any]:
-    """The payload's plain values, and over them each object that a model stands behind, read as the viewer sees it."""
-    request = Request.of(info._raw_info)
-    given = _payload_of(info, done.values or {})
-    for each in selected(request, _payload_kind(info), _root(info).sets):
-        model = _model_behind(each)
-        if model is not None and done.id is not None:
-            rows = select(model).where(*_key_of(model, done))
-            given[each.response_name] = await read(info.context, request, each, rows, {}, viewer)
-    return given
+def _plan_payload(request: Request, root: Selected) -> list[tuple[Selected, Plan | None]]:
+    kind = get_named_type(root.known.type)
+    asked = selected(request, kind, root.sets) if is_object_type(kind) else []
+    return [(each, _plan_read_back(request, each)) for each in asked]
 
 
-def _model_behind(each: Selected) -> Any:
-    kind = get_named_type(each.known.type)
+def _plan_read_back(request: Request, each: Selected) -> Plan | None:
+    model = _model_of(get_named_type(each.known.type))
+    if model is None:
+        return None
+    key = [model.id == parameter(lambda given: given[_KEY], Uuid())]
+    if len(inspect(model).primary_key) > 1:
+        key.append(model.county_id == parameter(lambda given: given[_COUNTY], Integer()))
+    column, form_at = compose(request, {}, each, select(model).where(*key))
+    return Plan.of(column, form_at(None), known_viewer=request.role is not None)
+
+
+def _model_of(kind: Any) -> Any:
     definition = kind.extensions.get(DEFINITION) if is_object_type(kind) else None
     return definition and model_of(definition.origin)
-
-
-def _key_of(model: Any, done: ReadBack) -> list[Any]:
-    by_county = [model.county_id == done.county_id] if done.county_id is not None else []
-    return [model.id == done.id, *by_county]
-
-
-def take_values_by_response_name(schema: Any) -> None:
-    """Let graphql-core walk what the planner built: objects are already shaped as the response is."""
-    roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
-    for kind in schema.type_map.values():
-        if is_object_type(kind) and kind not in roots and not kind.name.startswith("__"):
-            kind.is_type_of = None
-            for field in kind.fields.values():
-                field.resolve = _by_response_name
-        elif hasattr(kind, "resolve_type"):
-            kind.resolve_type = lambda value, *_: value["__typename"]
-
-
-def _by_response_name(source: Any, info: Any, **_: Any) -> Any:
-    return source[info.path.key]

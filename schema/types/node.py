@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from resolvers.reading.roots import read_node
+from resolvers.reading.roots import read_node, read_nodes
 
 T = TypeVar("T")
 
@@ -58,3 +58,4 @@ class InsufficientStock(UserError):
 @strawberry.type
 class NodeQueries:
     node: Node | None = read_node("Any object by its id.")
+    nodes: list[Node | None] = read_nodes("Objects by their ids, in their order: at most 100.")

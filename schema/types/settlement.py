@@ -1,5 +1,7 @@
 """What a sale came to, and what a household's income rests on."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain.employment import models as employment
@@ -11,7 +13,7 @@ from domain.settlement import queries as rows
 from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
 from resolvers import settlement as answers
-from resolvers.reading.fields import from_page, from_rows, from_sql, itself, reads
+from resolvers.reading.fields import either, from_page, from_rows, from_sql, itself, masked, reads
 from resolvers.reading.roots import read_one
 from schema.scalars import Day, Money, Quantity, UnitPrice
 from schema.types.households import Household
@@ -25,7 +27,9 @@ class AttributionLine(Node):
     basis: Basis
     cost: Cost | None
     amount: Money
-    household_name: str | None
+    household_name: str | None = masked(
+        rows.name_masked, Permission.READ_NAMES, "The family's, as its contract names it; else its first character."
+    )
     organisation: Organisation | None
     seller: Organisation
     consignment_number: str
@@ -56,6 +60,11 @@ class WageEvidence(Node):
     employer: Organisation
 
 
+Evidence = Annotated[
+    AttributionLine | WageEvidence, strawberry.union("Evidence", description="What an earning rests on.")
+]
+
+
 @reads(models.IncomeEntry)
 @strawberry.type(description="One earning of a household, and what it rests on.")
 class IncomeEntry(Node):
@@ -66,6 +75,7 @@ class IncomeEntry(Node):
     state: CreditState = from_sql(rows.state_of, "REALISED once all of it has reached the household.")
     sale: AttributionLine | None = strawberry.field(description="The part of a sale it is, if it is one.")
     wage: WageEvidence | None = from_rows(answers.wage_of, "The payroll line it is, if it is one.")
+    evidence: Evidence | None = either("sale", "wage", description="What it rests on, where the viewer may see that.")
 
 
 @reads(None)

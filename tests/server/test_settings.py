@@ -190,8 +190,8 @@ def test_settings_do_not_change_while_running() -> None:
 def test_what_helps_looking_around_is_on_beside_the_embedded_database_and_off_in_production(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert read_settings().switches == Switches(introspection=True, suggestions=True, graphiql=True)
+    assert read_settings().switches == Switches(introspection=True, suggestions=True, graphiql=True, get=True)
     monkeypatch.setenv("DATABASE_URL", DATABASE)
-    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=False)
+    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=False, get=False)
     monkeypatch.setenv("LIANXIN_GRAPHIQL", "true")
-    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=True)
+    assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=True, get=False)

@@ -108,7 +108,7 @@ STATEMENT = """query($id: ID!, $from: Date!, $to: Date!) {
 
 
 async def statement(people: People, who: str, family: str) -> Any:
-    id_ = str(NodeId("Household", COUNTY, key(family).hex))
+    id_ = str(NodeId("Household", COUNTY, str(key(family))))
     return (await people.get(who, STATEMENT, **{"id": id_, "from": day(-30), "to": day(0)}))["incomeStatement"]
 
 
@@ -151,7 +151,7 @@ async def trade(people: People) -> None:
 async def work_a_month(people: People) -> None:
     """The head of family A is placed, works, and is paid."""
     vacancy = await people.do("seller", "openVacancy", "vacancy { id }", title="采摘工", posts=1, monthlyWage="3000.00")
-    person = str(NodeId("Person", COUNTY, key("person A").hex))
+    person = str(NodeId("Person", COUNTY, str(key("person A"))))
     placement = await people.do(
         "officer", "placeWorker", "placement { id }", vacancyId=vacancy["vacancy"]["id"], personId=person, since=day(0)
     )

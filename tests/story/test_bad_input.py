@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from resolvers.reading.ids import NodeId
-from server.app import Services, application
+from server.app import application
 from server.database import Database
 from server.documents import Switches
+from server.services import Services
 from server.tokens import AccessTokens
 from tests.story.county import COUNTY, FAMILIES, PASSWORD, key
 from tests.story.people import People, day, deliver, listing, lot, order
@@ -111,7 +112,7 @@ async def test_a_quantity_that_is_not_sold_is_refused(people: People, quantity: 
 
 
 @pytest.mark.parametrize(
-    "id_", ["", "nonsense", str(NodeId("Lot", COUNTY, key("x").hex)), str(NodeId("Listing", 999999, key("x").hex))]
+    "id_", ["", "nonsense", str(NodeId("Lot", COUNTY, str(key("x")))), str(NodeId("Listing", 999999, str(key("x"))))]
 )
 async def test_an_unknown_or_foreign_id_reads_as_not_found(people: People, id_: str) -> None:
     done = await order(people, id_, "1")
@@ -206,7 +207,7 @@ async def test_a_page_has_an_end(people: People) -> None:
 
 
 async def test_in_production_the_api_does_not_describe_itself(database: Database) -> None:
-    off = Switches(introspection=False, suggestions=False, graphiql=False)
+    off = Switches(introspection=False, suggestions=False, graphiql=False, get=False)
     app = application(Services(database, AccessTokens(bytes(32)), switches=off))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         assert (await client.get("/graphql")).status_code == 405

@@ -1,0 +1,83 @@
+"""One request of an operation, answered: the response itself where all of it is planned, else what graphql-core walks.
+
+What a field came to is kept: rows are read once, whoever walks them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from domain.errors import Refusal
+from domain.parties.roles import Viewer
+from domain.parties.walls import settings_of
+from resolvers.reading.forms import Missing
+from resolvers.reading.operation import Asked, Operation, Planned
+from resolvers.reading.plan import VIEWER, Plan
+
+
+class Reads(Protocol):
+    """Whatever runs a statement."""
+
+    async def fetch(self, sql: str, values: list[Any]) -> Any:
+        """The first column of the first row. Raises TookTooLong or TooLarge."""
+
+
+@dataclass
+class Answering:
+    """A request at work. `weight` counts the objects it has read so far."""
+
+    operation: Operation
+    asked: Asked
+    viewer: Viewer | None
+    database: Reads
+    weight: int = 0
+    _outcomes: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        given = dict(self.asked.variables.coerced)
+        if self.viewer is not None:
+            given[VIEWER] = settings_of(self.viewer)
+        self.given: Mapping[str, Any] = given
+        self.plans: Mapping[str, Planned] = self.operation.plans(self.asked)
+
+    async def response(self) -> dict[str, Any] | None:
+        """The response's `data`; None where graphql-core must tell it: not all is planned, or something is refused."""
+        plans = {name: plan for name, plan in self.plans.items() if isinstance(plan, Plan)}
+        if len(plans) < len(self.plans):
+            return None
+        try:
+            return {name: plan.build(await self._rows(name, plan), self.given) for name, plan in plans.items()}
+        except (Refusal, Missing):
+            return None
+
+    async def walked(self, name: str) -> Any:
+        """What graphql-core walks of a root field. Raises its Refusal."""
+        plan = self.plans[name]
+        if isinstance(plan, Refusal):
+            raise plan
+        if plan is None:
+            raise TypeError(f"{name} is not read by a plan")
+        return plan.build_walked(await self._rows(name, plan), self.given)
+
+    async def read_back(self, plan: Plan, keys: Mapping[str, Any]) -> Any:
+        """An object of a mutation's payload as its viewer sees it."""
+        given = {**self.given, **keys}
+        return plan.build_walked(await self._fetched(plan, given), given)
+
+    async def _rows(self, name: str, plan: Plan) -> Any:
+        if name not in self._outcomes:
+            try:
+                self._outcomes[name] = await self._fetched(plan, self.given)
+            except Refusal as refusal:
+                self._outcomes[name] = refusal
+        found = self._outcomes[name]
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    async def _fetched(self, plan: Plan, given: Mapping[str, Any]) -> Any:
+        if plan.sql is None:
+            return None
+        rows = await self.database.fetch(plan.sql, plan.values(given))
+        self.weight += plan.weigh(rows, given)
+        return rows

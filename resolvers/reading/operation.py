@@ -1,0 +1,141 @@
+"""One operation of a document: its plans, made once for each role and shape of variables, and a request of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    type_from_ast,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from domain.errors import Refusal
+from domain.parties.roles import Role
+from resolvers.reading.arguments import DEFINITION, shape_of
+from resolvers.reading.fields import ROOT
+from resolvers.reading.forms import Constant
+from resolvers.reading.plan import Plan
+from resolvers.reading.selection import Request, Selected, selected
+
+KEPT_PLANS = 64
+"""Of one operation: each is one shape of variables asked by one role."""
+
+Planned = Plan | Refusal | None
+"""How a root field is read, or why it is not. None for what graphql-core answers by itself."""
+
+
+class InvalidVariables(Exception):
+    """Variables that are not of the types the operation declares, with what is wrong with them."""
+
+    def __init__(self, flaws: list[GraphQLError]) -> None:
+        super().__init__(f"{len(flaws)} flaws")
+        self.flaws = flaws
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of an operation is asked: the variables, their shape, and the role of who asks."""
+
+    variables: VariableValues
+    shape: tuple[Any, ...]
+    role: Role | None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return self.role, self.shape
+
+
+@dataclass
+class Operation:
+    """An operation of a document that the schema allows."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    node: OperationDefinitionNode
+    suggests: bool = True
+    _kept: LRUCache[Any, Any] = field(default_factory=lambda: LRUCache(KEPT_PLANS), init=False)
+
+    def __post_init__(self) -> None:
+        definitions = self.document.definitions
+        self._fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+        self._declared = [
+            (each.variable.name.value, type_from_ast(self.schema, each.type))
+            for each in self.node.variable_definitions or ()
+        ]
+
+    @property
+    def name(self) -> str:
+        """Empty for an operation that has none."""
+        return self.node.name.value if self.node.name else ""
+
+    @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
+
+    def asked(self, given: Mapping[str, Any], role: Role | None) -> Asked:
+        """The variables as the operation declares them. Raises InvalidVariables."""
+        found = get_variable_values(
+            self.schema,
+            self.node.variable_definitions or (),
+            dict(given),
+            max_errors=20,
+            hide_suggestions=not self.suggests,
+        )
+        if isinstance(found, list):
+            raise InvalidVariables(found)
+        return Asked(found, shape_of(self._declared, found.coerced), role)
+
+    def plans(self, asked: Asked) -> dict[str, Planned]:
+        """How each root field is read, by response name."""
+        roots: dict[str, Selected] | None = self._kept.get(asked.key)
+        if roots is None:
+            roots = self._kept[asked.key] = {each.response_name: each for each in self._roots(asked)}
+        return {name: self._plan(each, asked) for name, each in roots.items()}
+
+    def payload(self, name: str, asked: Asked, planned: Callable[[Request, Selected], Any]) -> Any:
+        """How a mutation's payload is read back; `planned` makes it of the root field, once."""
+        key = (name, *asked.key)
+        found = self._kept.get(key)
+        if found is None:
+            root = next(each for each in self._roots(asked) if each.response_name == name)
+            found = self._kept[key] = planned(self._request(asked), root)
+        return found
+
+    def _roots(self, asked: Asked) -> list[Selected]:
+        kind = self.schema.get_root_type(self.node.operation)
+        return selected(self._request(asked), kind, (self.node.selection_set,)) if kind else []
+
+    def _request(self, asked: Asked) -> Request:
+        return Request(self.schema, self._fragments, asked.variables, asked.role)
+
+    def _plan(self, each: Selected, asked: Asked) -> Planned:
+        if each.name == "__typename":
+            return _TYPENAME
+        definition = each.known.extensions.get(DEFINITION)
+        root = definition.metadata.get(ROOT) if definition else None
+        if root is None:
+            return None
+        told = root.told(each.arguments, asked.variables.coerced)
+        key = (each.response_name, told, *asked.key)
+        found: Planned = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = _planned(root, self._request(asked), each, told)
+        return found
+
+
+def _planned(root: Any, request: Request, each: Selected, told: Any) -> Planned:
+    try:
+        plan: Plan = root.plan(request, each, told)
+    except Refusal as refusal:
+        return refusal
+    return plan
+
+
+_TYPENAME = Plan(None, (), walled=False, form=Constant("Query"))

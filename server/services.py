@@ -1,0 +1,60 @@
+"""What answers need beside the database's rows."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+from schema.root import schema
+from server.database import Database
+from server.documents import Documents, Switches
+from server.limits import Limits
+from server.settings import Keys, Settings
+from server.throttle import Throttle
+from server.tokens import AccessTokens, new_refresh_token, refresh_hash
+from server.trusted import Library, shipped
+
+GRAPHQL = schema._schema
+
+
+@dataclass(frozen=True)
+class Services:
+    """One server's. `trusted_only` runs no document but those we ship.
+
+    `bytes_path` answers what is wholly planned without graphql-core; both ways give the same.
+    """
+
+    database: Database
+    tokens: AccessTokens
+    access_lifetime: timedelta = timedelta(minutes=15)
+    refresh_lifetime: timedelta = timedelta(days=14)
+    limits: Limits = field(default_factory=Limits)
+    switches: Switches = field(default_factory=Switches)
+    trusted_only: bool = False
+    bytes_path: bool = True
+
+    @cached_property
+    def library(self) -> Library:
+        """Raises InvalidDocument or Refused for a shipped document that cannot be run."""
+        return Library(Documents(GRAPHQL, self.limits, self.switches), shipped(), self.trusted_only)
+
+    @cached_property
+    def throttle(self) -> Throttle:
+        return Throttle(self.limits)
+
+    def new_refresh_token(self) -> tuple[str, bytes]:
+        return new_refresh_token()
+
+    def refresh_hash(self, token: str) -> bytes:
+        return refresh_hash(token)
+
+
+def services_of(settings: Settings, keys: Keys, database: Database) -> Services:
+    return Services(
+        database,
+        AccessTokens(keys.signing, settings.access_token_lifetime),
+        settings.access_token_lifetime,
+        settings.refresh_token_lifetime,
+        settings.limits,
+        settings.switches,
+        trusted_only=settings.trusted_only,
+    )
