@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,21 +11,29 @@ from typing import Annotated, Any
 
 import asyncpg
 import httpx
+import orjson
 import typer
 import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from domain.errors import Refusal
 from domain.sealing import Sealer
+from resolvers.reading.operation import InvalidVariables
 from schema.root import schema
+from server import asgi
 from server.app import application
 from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
 from server.demo import county, story
+from server.documents import Documents, InvalidDocument, Switches
 from server.embedded import Server, running
+from server.explain import explain, show, viewer_called
+from server.limits import GraphQLRequest, Limits
 from server.postgres_binaries import NoPostgres
-from server.services import Services, services_of
+from server.services import GRAPHQL, Services, services_of
 from server.settings import CannotStart, Settings, keys_of, read_settings
+from server.trusted import Library, shipped
 
 app = typer.Typer(no_args_is_help=True, help="Lianxin 连心: the marketplace and the household case ledger in one API.")
 imports = typer.Typer(no_args_is_help=True, help="Take files in.")
@@ -87,13 +97,71 @@ def _show_import(done: Any, *, dry_run: bool) -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")] = None,
+) -> None:
     """Serve the API at DATABASE_URL, which `lianxin migrate` has brought up to date."""
     with _explained():
         settings = read_settings()
-        if settings.database_url is None:
-            raise CannotStart("DATABASE_URL must be set. To look around without a database of yours: lianxin demo")
-        asyncio.run(_serve(settings, settings.database_url))
+        asgi.app()  # so that what is wrong is said once, and here
+        console.print(f"Serving at http://{settings.host}:{settings.port}/graphql")
+        uvicorn.run(
+            "server.asgi:app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=workers or settings.workers or len(os.sched_getaffinity(0)),
+            log_level="warning",
+        )
+
+
+@app.command(name="explain")
+def explain_command(
+    document: Annotated[str, typer.Argument(help="A file, - for standard input, or one we ship: catalog/Listings.")],
+    variables: Annotated[str, typer.Option(help="As JSON.")] = "{}",
+    operation: Annotated[str | None, typer.Option(help="Which, where the document holds several.")] = None,
+    login: Annotated[str | None, typer.Option(help="As whom; nobody in particular if not given.")] = None,
+) -> None:
+    """Show what a document becomes: its statements, what PostgreSQL does with them, and what builds the answer.
+
+    The statements are run, at DATABASE_URL or else in the demo's database.
+    """
+    with _explained("Cannot explain."), _database() as database:
+        asked = _asked(document, variables, operation)
+        asyncio.run(_explain(database, asked, login))
+
+
+def _asked(document: str, variables: str, operation: str | None) -> GraphQLRequest:
+    """Raises CannotStart for what cannot be read."""
+    try:
+        text = sys.stdin.read() if document == "-" else shipped().get(document) or Path(document).read_text("utf-8")
+        given = orjson.loads(variables)
+    except (OSError, UnicodeError, orjson.JSONDecodeError) as flaw:
+        raise CannotStart(f"{flaw}. We ship: {', '.join(shipped())}") from None
+    return GraphQLRequest(text, given if isinstance(given, dict) else {}, operation)
+
+
+@contextlib.contextmanager
+def _database() -> Iterator[Database]:
+    """The one at DATABASE_URL, else the demo's, started where it does not run."""
+    settings = read_settings()
+    with contextlib.ExitStack() as held:
+        url = settings.database_url
+        if url is None:
+            url = held.enter_context(running(settings.data_folder)).url(NAME, user="lianxin_app")
+        yield Database(url, connections=1, statement_seconds=settings.statement_seconds)
+
+
+async def _explain(database: Database, asked: GraphQLRequest, login: str | None) -> None:
+    try:
+        library = Library(Documents(GRAPHQL, Limits(), Switches()), shipped())
+        viewer = await viewer_called(database, login) if login else None
+        show(console, await explain(database, library, asked, viewer))
+    except (Refusal, InvalidDocument, InvalidVariables) as flaw:
+        said = flaw.message("en") if isinstance(flaw, Refusal) else "\n".join(each.message for each in flaw.flaws)
+        raise CannotStart(said) from None
+    finally:
+        await database.close()
 
 
 @app.command(name="migrate")
@@ -120,11 +188,11 @@ def schema_command(
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
+def _explained(what: str = "Cannot start.") -> Iterator[None]:
     try:
         yield
     except (CannotStart, NoPostgres) as flaw:
-        console.print(f"[bold red]Cannot start.[/] {flaw}")
+        console.print(f"[bold red]{what}[/] {flaw}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
@@ -184,13 +252,6 @@ async def _serving(services: Services, settings: Settings) -> AsyncIterator[tupl
     finally:
         server.should_exit = True
         await task
-
-
-async def _serve(settings: Settings, url: str) -> None:
-    services = services_of(settings, keys_of(settings), Database(url, statement_seconds=settings.statement_seconds))
-    async with _serving(services, settings) as (address, stopped):
-        console.print(f"Serving at {address}/graphql")
-        await stopped
 
 
 if __name__ == "__main__":

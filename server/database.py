@@ -119,6 +119,13 @@ class Database:
             async with self._readers.one() as connection:
                 return await connection.fetchval(sql, *values)
 
+    async def explain(self, sql: str, values: list[Any]) -> list[str]:
+        """What PostgreSQL does for a statement, having run it. Raises as `fetch`."""
+        with _refusing():
+            async with self._readers.one() as connection:
+                rows = await connection.fetch(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", *values)
+        return [row[0] for row in rows]
+
     async def is_ready(self) -> bool:
         """Whether it answers and stands at the newest revision."""
         try:

@@ -85,8 +85,8 @@ def shared_key_asked(id_: Any, type_name: str) -> Any:
 def written_id(type_name: str, source: Any) -> ColumnElement[str]:
     """The SQL that writes a row's id, as `str(NodeId(...))` does."""
     columns = [getattr(source, inspect(source).mapper.get_property_by_column(each).key) for each in _key(source)]
-    parts: list[Any] = [part for column in columns for part in (literal_column("':'"), column)]
-    return func.concat(literal_column(f"'{type_name}'"), *parts)
+    apart: ColumnElement[str] = literal_column("':'")
+    return func.concat(literal_column(f"'{type_name}'"), *(each for column in columns for each in (apart, column)))
 
 
 def _key(source: Any) -> tuple[Any, ...]:

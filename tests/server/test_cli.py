@@ -45,6 +45,17 @@ def test_the_demo_tells_the_worked_example_and_goes_on_with_its_data(tmp_path: P
     second = lianxin(tmp_path, "demo", "--exit")
     assert second.returncode == 0, second.stdout + second.stderr
     assert "0 lots recorded, 5 known" in second.stdout
+    _is_explained(tmp_path)
+
+
+def _is_explained(folder: Path) -> None:
+    """A document is shown down to what PostgreSQL does for it."""
+    done = lianxin(folder, "explain", "catalog/Listings", "--variables", '{"first": 3}', "--login", "buyer")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [part for part in ("FROM listing", "Execution Time", "'unitPrice'") if part not in done.stdout] == []
+    unknown = lianxin(folder, "explain", "catalog/Nothing")
+    assert unknown.returncode == 1
+    assert "catalog/Listings" in unknown.stdout
 
 
 @pytest.mark.parametrize(("command", "wanted"), [("serve", "DATABASE_URL"), ("migrate", "OWNER_DATABASE_URL")])
