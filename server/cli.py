@@ -22,7 +22,7 @@ from domain.sealing import Sealer
 from resolvers.reading.operation import InvalidVariables
 from schema.root import schema
 from server import asgi
-from server.app import application
+from server.app import Application
 from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
 from server.demo import county, story
@@ -239,7 +239,7 @@ async def _let_the_application_in(server: Server) -> None:
 @contextlib.asynccontextmanager
 async def _serving(services: Services, settings: Settings) -> AsyncIterator[tuple[str, "asyncio.Task[None]"]]:
     """The application on its port until the block ends; gives its address and the task that serves."""
-    config = uvicorn.Config(application(services), host=settings.host, port=settings.port, log_level="warning")
+    config = uvicorn.Config(Application(services), host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:

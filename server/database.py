@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from domain.errors import Conflict, Refusal, TookTooLong, TooLarge
 from domain.parties.roles import Viewer
 from domain.parties.walls import raise_walls
-from server.telemetry import tracer
+from server.telemetry import span
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -115,7 +115,7 @@ class Database:
 
         Raises TookTooLong, or TooLarge for a value no column could hold.
         """
-        with _refusing(), tracer.start_as_current_span("statement"):
+        with _refusing(), span("statement"):
             async with self._readers.one() as connection:
                 return await connection.fetchval(sql, *values)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from graphql import ExecutionResult, OperationType, execute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from domain import clock
@@ -20,7 +20,7 @@ from server.cost import check_cost
 from server.documents import Document, InvalidDocument, Priced
 from server.limits import GraphQLRequest, PostOnly, parse_query, parse_request, read_body
 from server.services import GRAPHQL, Services
-from server.telemetry import tracer
+from server.telemetry import span
 from server.uploads import read_upload
 
 
@@ -41,6 +41,8 @@ class GraphQLEndpoint:
             return of_flaws(invalid.flaws, language, media_type)
         except Refusal as refusal:
             return of_refusal(refusal, language, media_type)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody will read
         except Exception as error:  # whatever it is, it is logged and told like any other
             return of_accident(error, language, media_type)
         return Response(orjson.dumps(body), media_type=media_type)
@@ -100,7 +102,7 @@ class _Job:
     async def done(self) -> dict[str, Any]:
         """The body of the response."""
         operation = self.answering.operation
-        with tracer.start_as_current_span(f"{operation.node.operation.value} {operation.name}".strip()):
+        with span(operation.title):
             body = await self._planned() or await self._executed()
         return {**body, "extensions": {"cost": self._settled()}}
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
@@ -18,6 +19,7 @@ from domain.regions.rules import subtree
 ISSUER = "lianxin"
 LONGEST_TOKEN = 4096
 """Characters. Ours have some 600; anything longer than this is not looked into."""
+KEPT_TOKENS = 10_000
 CLOCK_SKEW = timedelta(seconds=60)
 """How far the clocks of two servers may differ before one takes the other's tokens to be from the future."""
 
@@ -55,6 +57,7 @@ class AccessTokens:
         self._key = OctKey.import_key(signing_key)
         self._lifetime = lifetime
         self._header = self._signed({}).partition(".")[0]
+        self._read: LRUCache[str, tuple[Viewer, float]] = LRUCache(KEPT_TOKENS)
 
     def issue(self, viewer: Viewer, now: datetime) -> str:
         issued = int(now.timestamp())
@@ -71,14 +74,25 @@ class AccessTokens:
     def viewer_of(self, token: str, now: datetime) -> Viewer:
         """Who carries the token. Raises TokenExpired for one of ours past its time, else TokenMalformed.
 
-        The header must be the very one we write: no other algorithm, key or extension is even parsed.
+        The header must be the very one we write: no other algorithm, key or extension is even parsed. One that was
+        found good is not reckoned anew, but looked at again for its time.
         """
+        known = self._read.get(token)
+        if known is None:
+            known = self._read[token] = self._opened(token, now)
+        viewer, expires = known
+        if expires <= now.timestamp():
+            raise TokenExpired
+        return viewer
+
+    def _opened(self, token: str, now: datetime) -> tuple[Viewer, float]:
+        """The viewer, and when the token ends. Raises TokenExpired, TokenMalformed."""
         if len(token) > LONGEST_TOKEN or token.partition(".")[0] != self._header:
             raise TokenMalformed
         try:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
             _check_times(claims, now)
-            return _viewer(claims)
+            return _viewer(claims), claims["exp"]
         except (JoseError, ValueError, KeyError):
             raise TokenMalformed from None
 

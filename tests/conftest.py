@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from server.app import application
+from server.app import Application
 from server.database import Database, migrate
 from server.embedded import Server, ephemeral
 from server.services import Services
@@ -83,6 +83,6 @@ async def database(fresh: TestDatabase) -> AsyncIterator[Database]:
 async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[People]:
     """The people of a small county, and the server they talk to."""
     await load(fresh.owner_url)
-    app = application(Services(database, AccessTokens(bytes(32))))
+    app = Application(Services(database, AccessTokens(bytes(32))))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         yield People(client)

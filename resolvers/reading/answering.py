@@ -34,7 +34,7 @@ class Answering:
     _outcomes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        given = dict(self.asked.variables.coerced)
+        given = dict(self.asked.variables)
         if self.viewer is not None:
             given[VIEWER] = settings_of(self.viewer)
         self.given: Mapping[str, Any] = given

@@ -70,11 +70,15 @@ class Level:
     source: Any
     columns: list[ColumnElement[Any]] = field(default_factory=list)
     joins: list[tuple[Any, Any]] = field(default_factory=list)
+    _places: dict[int, int] = field(default_factory=dict)
 
     def take(self, column: Any) -> int:
-        """Select a column; at which place of the row it comes."""
-        self.columns.append(column)
-        return len(self.columns) - 1
+        """Select a column; at which place of the row it comes. A column that is there already is not sent twice."""
+        known = self._places.get(id(column))
+        if known is None:
+            known = self._places[id(column)] = len(self.columns)
+            self.columns.append(column)
+        return known
 
     def called(self, function: Callable[..., Any], each: Selected, source: Any) -> Any:
         """`function(source, ...)`, with the arguments of the root field and of the field itself that it names."""

@@ -8,8 +8,6 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from server import database as rooms
-from server import endpoint
 from server.database import Database
 from server.telemetry import LONGEST_LOGGED, shortened
 from tests.story.people import People
@@ -19,8 +17,7 @@ from tests.story.people import People
 def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    for room in (rooms, endpoint):
-        monkeypatch.setattr(room, "tracer", provider.get_tracer("lianxin"))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     return exporter
 
 

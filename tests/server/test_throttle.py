@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.app import application
+from server.app import Application
 from server.database import Database
 from server.limits import Limits
 from server.services import Services
@@ -52,7 +52,7 @@ def test_what_is_let_through_never_passes_the_bucket_and_its_leak(asked: list[tu
 
 async def test_who_asks_too_often_is_told_by_status_and_header(database: Database) -> None:
     services = Services(database, AccessTokens(bytes(32)), limits=Limits(bucket=25, leak_per_second=1))
-    transport = httpx.ASGITransport(application(services))
+    transport = httpx.ASGITransport(Application(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://lianxin") as client:
         body = {"query": "{ regions(first: 20) { nodes { name } } }"}
         assert (await client.post("/graphql", json=body)).json()["extensions"]["cost"]["left"] == 24

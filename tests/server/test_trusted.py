@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from server.app import application
+from server.app import Application
 from server.database import Database
 from server.documents import Documents, InvalidDocument, Switches
 from server.limits import Limits
@@ -25,7 +25,7 @@ OTHER = "{ regions { totalCount } }"
 @pytest_asyncio.fixture
 async def strict(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A server that runs only what we ship."""
-    app = application(Services(database, AccessTokens(bytes(32)), trusted_only=True))
+    app = Application(Services(database, AccessTokens(bytes(32)), trusted_only=True))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         yield client
 
@@ -94,7 +94,7 @@ async def test_a_query_may_be_asked_by_get_and_a_mutation_may_not(people: People
 
 async def test_get_can_be_switched_off(database: Database) -> None:
     services = Services(database, AccessTokens(bytes(32)), switches=Switches(get=False))
-    transport = httpx.ASGITransport(application(services))
+    transport = httpx.ASGITransport(Application(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://lianxin") as client:
         assert (await client.get("/graphql", params={"query": OTHER})).status_code == 405
         assert (await client.get("/graphql")).headers["content-type"].startswith("text/html")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from resolvers.reading.ids import NodeId
-from server.app import application
+from server.app import Application
 from server.database import Database
 from server.documents import Switches
 from server.services import Services
@@ -208,7 +208,7 @@ async def test_a_page_has_an_end(people: People) -> None:
 
 async def test_in_production_the_api_does_not_describe_itself(database: Database) -> None:
     off = Switches(introspection=False, suggestions=False, graphiql=False, get=False)
-    app = application(Services(database, AccessTokens(bytes(32)), switches=off))
+    app = Application(Services(database, AccessTokens(bytes(32)), switches=off))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         assert (await client.get("/graphql")).status_code == 405
         for query in ("{ __schema { types { name } } }", "{ listing { titl } }", "{ listngs { totalCount } }"):
