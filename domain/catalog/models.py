@@ -143,6 +143,7 @@ class Listing(CountyRow):
         CheckConstraint("minimum_quantity > 0 AND unit_content > 0", name="positive"),
         Index("ix_listing_grams", "grams", postgresql_using="gin"),
         Index("ix_listing_newest", "published_at", "id"),
+        Index("ix_listing_cheapest", "lowest_price", "id"),
         OPEN,
     )
 

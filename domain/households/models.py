@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.regions.models import Region
@@ -60,7 +60,11 @@ class Household(CountyRow):
     """A family as registered in its village (户)."""
 
     __tablename__ = "household"
-    __table_args__ = (UniqueConstraint("county_id", "number"), WALLED)
+    __table_args__ = (
+        UniqueConstraint("county_id", "number"),
+        Index("ix_household_numbered", "number", "id"),
+        WALLED,
+    )
 
     number: Mapped[Code]
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"), index=True)

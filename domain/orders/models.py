@@ -51,7 +51,8 @@ class Order(CountyRow):
     __tablename__ = "purchase_order"
     __table_args__ = (
         UniqueConstraint("county_id", "number"),
-        Index("ix_purchase_order_newest", "county_id", "buyer_id", "placed_at", "id"),
+        Index("ix_purchase_order_newest", "placed_at", "id"),
+        Index("ix_purchase_order_newest_of_buyer", "county_id", "buyer_id", "placed_at", "id"),
         Index("ix_purchase_order_seller_ids", "seller_ids", postgresql_using="gin"),
         WALLED,
     )
