@@ -33,7 +33,7 @@ from server.limits import GraphQLRequest, Limits
 from server.postgres_binaries import NoPostgres
 from server.services import GRAPHQL, Services, services_of
 from server.settings import CannotStart, Settings, keys_of, read_settings
-from server.trusted import Library, shipped
+from server.trusted import Library, hash_of, shipped
 
 app = typer.Typer(no_args_is_help=True, help="Lianxin 连心: the marketplace and the household case ledger in one API.")
 imports = typer.Typer(no_args_is_help=True, help="Take files in.")
@@ -113,6 +113,13 @@ def serve(
             workers=workers or settings.workers or len(os.sched_getaffinity(0)),
             log_level="warning",
         )
+
+
+@app.command()
+def operations() -> None:
+    """List the operations we ship, each with the `documentId` a client names it by."""
+    for name, text in shipped().items():
+        typer.echo(f"sha256:{hash_of(text)}  {name}")
 
 
 @app.command(name="explain")

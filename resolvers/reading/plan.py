@@ -33,7 +33,7 @@ class Plan:
     form: Form
 
     @classmethod
-    def of(cls, column: Any, form: Form, *, known_viewer: bool) -> "Plan":
+    def of(cls, column: Any, form: Form, *, known_viewer: bool = True) -> "Plan":
         """The plan of a column that holds all that is read."""
         statement = select(column)
         walled = _is_walled(statement)

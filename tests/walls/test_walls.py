@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import pytest_asyncio
+from sqlalchemy import func, select
 
 from domain import tables
 from domain.parties.roles import Role, Viewer
-from domain.parties.walls import raise_walls_sql
+from domain.parties.walls import raise_walls_sql, settings_of
+from resolvers.reading.forms import Constant
+from resolvers.reading.plan import VIEWER, Plan
 from tests.conftest import TestDatabase
 from tests.story.county import COUNTY, MEMBERS, ORGANISATIONS, PEOPLE, VILLAGE, key
 from tests.story.people import People, trade, work_a_month
@@ -112,6 +115,26 @@ async def test_each_table_shows_its_rows_to_whom_they_concern_and_to_nobody_else
             if rows:
                 seen[table].add(who)
     assert seen == SEEN_BY
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+async def test_a_statement_that_raises_the_walls_itself_sees_as_much(app: asyncpg.Connection, mode: str) -> None:
+    """However PostgreSQL plans it; and what it raised is gone when it ends."""
+    await app.fetchval("SELECT array(SELECT row(1))")  # teaches asyncpg what an array of rows is
+    await app.execute(f"SET plan_cache_mode = {mode}")
+    plans = {
+        name: Plan.of(func.array(select(func.row(func.count())).select_from(table).scalar_subquery()), NO_FORM)
+        for name, table in tables.metadata.tables.items()
+        if name in WALLED
+    }
+    for who in (*PEOPLE, *MEMBERS):
+        given = {VIEWER: settings_of(viewer(who))}
+        found = {name: (await app.fetchval(str(plan.sql), *plan.values(given)))[0][0] for name, plan in plans.items()}
+        assert found == await counted(app, who), who
+    assert {table for table, rows in (await counted(app, None)).items() if rows} == {"lot"}
+
+
+NO_FORM = Constant(None)
 
 
 async def test_a_family_sees_itself_alone(app: asyncpg.Connection) -> None:
