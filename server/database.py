@@ -1,7 +1,7 @@
 """The database: migrating it, and the two ways in. Reads take a raw connection, writes a session in one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,14 +110,14 @@ class Database:
                 await raise_walls(session, viewer)
                 yield session
 
-    async def fetch(self, sql: str, values: list[Any]) -> Any:
-        """The first column of the first row. A statement that reads behind walls raises them itself.
+    async def fetch(self, sql: str, values: list[Any]) -> Sequence[Any]:
+        """The rows. A statement that reads behind walls raises them itself.
 
         Raises TookTooLong, or TooLarge for a value no column could hold.
         """
         with _refusing(), span("statement"):
             async with self._readers.one() as connection:
-                return await connection.fetchval(sql, *values)
+                return await connection.fetch(sql, *values)
 
     async def explain(self, sql: str, values: list[Any]) -> list[str]:
         """What PostgreSQL does for a statement, having run it. Raises as `fetch`."""
@@ -129,10 +129,10 @@ class Database:
     async def is_ready(self) -> bool:
         """Whether it answers and stands at the newest revision."""
         try:
-            found = await self.fetch("SELECT array_agg(version_num) FROM alembic_version", [])
+            found = await self.fetch("SELECT version_num FROM alembic_version", [])
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, TookTooLong):
             return False
-        return bool(found == [newest_revision()])
+        return [row[0] for row in found] == [newest_revision()]
 
 
 class _Readers:

@@ -3,7 +3,7 @@
 What a field came to is kept: rows are read once, whoever walks them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,8 +18,8 @@ from resolvers.reading.plan import VIEWER, Plan
 class Reads(Protocol):
     """Whatever runs a statement."""
 
-    async def fetch(self, sql: str, values: list[Any]) -> Any:
-        """The first column of the first row. Raises TookTooLong or TooLarge."""
+    async def fetch(self, sql: str, values: list[Any]) -> Sequence[Any]:
+        """The rows. Raises TookTooLong or TooLarge."""
 
 
 @dataclass
@@ -78,6 +78,8 @@ class Answering:
     async def _fetched(self, plan: Plan, given: Mapping[str, Any]) -> Any:
         if plan.sql is None:
             return None
-        rows = await self.database.fetch(plan.sql, plan.values(given))
+        rows: Any = await self.database.fetch(plan.sql, plan.values(given))
+        if plan.whole:
+            rows = rows[0][0]
         self.weight += plan.weigh(rows, given)
         return rows

@@ -190,7 +190,17 @@ class Either:
 
 
 def _sum(parts: list[str]) -> str:
-    return " + ".join(parts) or "0"
+    """The sum of some expressions, of which those that are numbers are added up at once."""
+    fixed = sum(int(part) for part in parts if part.isdecimal())
+    moving = [part for part in parts if not part.isdecimal()]
+    return " + ".join([*moving, str(fixed)] if fixed or not moving else moving)
+
+
+def _sum_over(code: "Code", rows: str, item: Form) -> str:
+    """What an item weighs, for all rows of an expression."""
+    each = code.fresh("r")
+    weight = _sum(item.weigh(code, each))
+    return f"len({rows}) * {weight}" if weight.isdecimal() else f"sum([{weight} for {each} in {rows}])"
 
 
 def _at(row: str, at: int | None) -> str:
@@ -210,8 +220,7 @@ class Listed:
         return f"[{self.item.build(code, each)} for {each} in {_at(row, self.at)}]"
 
     def weigh(self, code: Code, row: str) -> list[str]:
-        each = code.fresh("r")
-        return [f"sum([{_sum(self.item.weigh(code, each))} for {each} in {_at(row, self.at)}])"]
+        return [_sum_over(code, _at(row, self.at), self.item)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +242,7 @@ class First:
         return code.required(f"{name}({_at(row, self.at)}, given)", required=self.required)
 
     def weigh(self, code: Code, row: str) -> list[str]:
-        each = code.fresh("r")
-        return [f"sum([{_sum(self.item.weigh(code, each))} for {each} in {_at(row, self.at)}[:1]])"]
+        return [_sum_over(code, f"{_at(row, self.at)}[:1]", self.item)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +295,7 @@ class Rows:
         return f"[{self.item.build(code, each)} for {each} in rows]"
 
     def weigh(self, code: Code, rows: str) -> list[str]:
-        each = code.fresh("r")
-        return [f"sum([{_sum(self.item.weigh(code, each))} for {each} in {rows}])"]
+        return [_sum_over(code, rows, self.item)]
 
 
 @dataclass(frozen=True, slots=True)

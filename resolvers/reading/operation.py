@@ -171,4 +171,4 @@ def _planned(root: Any, request: Request, each: Selected, told: Any) -> Planned:
     return plan
 
 
-_TYPENAME = Plan(None, (), walled=False, form=Constant("Query"))
+_TYPENAME = Plan(None, (), Constant("Query"))

@@ -11,6 +11,7 @@ from sqlalchemy.sql import visitors
 
 from domain.parties.walls import VIEWER_SETTINGS
 from resolvers.reading.arguments import Given, Slot, Take, parameter
+from resolvers.reading.compose import Composed
 from resolvers.reading.forms import Built, Form, builder, weigher
 
 VIEWER = "#viewer"
@@ -24,24 +25,27 @@ class Plan:
     """How one field is read. `sql` is None for what needs no reading.
 
     `walled` where a table with a wall is read: the statement then raises the viewer's walls itself, before it looks at
-    any row.
+    any row, and its one value holds all that is read. `whole` says that it does; else the statement's rows are read.
     """
 
     sql: str | None
     takes: Sequence[Take]
-    walled: bool
     form: Form
+    walled: bool = False
+    whole: bool = False
 
     @classmethod
-    def of(cls, column: Any, form: Form, *, known_viewer: bool = True) -> "Plan":
-        """The plan of a column that holds all that is read."""
-        statement = select(column)
-        walled = _is_walled(statement)
-        if walled and known_viewer:
-            statement = select(_behind_walls(column))
+    def of(cls, composed: Composed, *, known_viewer: bool = True) -> "Plan":
+        """The plan of what was composed."""
+        walled = _is_walled(composed.statement) or _is_walled(composed.total)
+        whole = walled or composed.total is not None
+        statement = composed.statement
+        if whole:
+            column = composed.column()
+            statement = select(_behind_walls(column) if walled and known_viewer else column)
         compiled: Any = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         takes = [_take(compiled.binds.get(name), compiled.params[name]) for name in compiled.positiontup]
-        return cls(str(compiled), takes, walled, form)
+        return cls(str(compiled), takes, composed.form(None), walled, whole)
 
     def values(self, given: Given) -> list[Any]:
         """The statement's parameters. Raises a Refusal for what is not fit to be asked."""
@@ -98,4 +102,6 @@ def _take(bound: BindParameter[Any] | None, value: Any) -> Take:
 
 def _is_walled(statement: Any) -> bool:
     """Whether a statement touches a table that has a wall."""
-    return any(isinstance(each, Table) and each.info.get("wall") for each in visitors.iterate(statement))
+    return statement is not None and any(
+        isinstance(each, Table) and each.info.get("wall") for each in visitors.iterate(statement)
+    )

@@ -15,7 +15,7 @@ from domain.idempotency import Answer, UnfitKey, claim, remember
 from domain.parties.roles import MAY, Permission, Role
 from resolvers.context import Context, Doing, NotSignedIn
 from resolvers.reading.arguments import DEFINITION, Given, parameter
-from resolvers.reading.compose import compose, nodes_form
+from resolvers.reading.compose import compose, compose_nodes
 from resolvers.reading.fields import (
     PAGED,
     ROOT,
@@ -55,8 +55,7 @@ class ReadRoot:
         check_permitted(self.needs, request.role)
         scope = {**usual_arguments(self.rows), **each.arguments}
         rows = self.rows(**{name: scope[name] for name in arguments_of_root(self.rows)})
-        column, form_at = compose(request, scope, each, rows)
-        return Plan.of(column, form_at(None), known_viewer=request.role is not None)
+        return Plan.of(compose(request, scope, each, rows), known_viewer=request.role is not None)
 
 
 def check_permitted(needs: Permission | None, role: Role | None) -> None:
@@ -106,8 +105,7 @@ class NodeRoot:
         }
         names = [column("county", Integer), *(column(name, _key_column(models[name]).type) for name in keys)]
         wanted = func.unnest(county, *keys.values()).table_valued(*names, with_ordinality="place").render_derived()
-        made, form = nodes_form(request, each, models, wanted)
-        return Plan.of(made, form, known_viewer=request.role is not None)
+        return Plan.of(compose_nodes(request, each, models, wanted), known_viewer=request.role is not None)
 
     def _ids(self, arguments: Mapping[str, Any]) -> Callable[[Given], list[str]]:
         take = arguments[self.argument].value.take
@@ -270,8 +268,8 @@ def _plan_read_back(request: Request, each: Selected) -> Plan | None:
     key = [model.id == parameter(lambda given: given[_KEY], Uuid())]
     if len(inspect(model).primary_key) > 1:
         key.append(model.county_id == parameter(lambda given: given[_COUNTY], Integer()))
-    column, form_at = compose(request, {}, each, select(model).where(*key))
-    return Plan.of(column, form_at(None), known_viewer=request.role is not None)
+    composed = compose(request, {}, each, select(model).where(*key))
+    return Plan.of(composed, known_viewer=request.role is not None)
 
 
 def _model_of(kind: Any) -> Any:
