@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cachetools import LRUCache
 
+from resolvers.reading.rehearsal import rehearse
 from server.documents import KEPT_DOCUMENTS, LONGEST_KEPT, Document, Documents
 from server.limits import BadRequest, GraphQLRequest, Refused
 
@@ -62,11 +63,15 @@ class Library:
     _registered: LRUCache[str, str] = field(default_factory=lambda: LRUCache(KEPT_DOCUMENTS), init=False)
 
     def __post_init__(self) -> None:
-        """Raises InvalidDocument or Refused for a shipped document that the schema or the limits do not allow."""
+        """Each shipped document holds one operation, which is planned here and now.
+
+        Raises InvalidDocument or Refused for one that the schema or the limits do not allow.
+        """
         self._trusted: dict[str, Document] = {}
         for text in self.texts.values():
             document = self.documents.read(text)
             document.check_valid()
+            rehearse(document.operation(None).operation)
             self._trusted[hash_of(text)] = document
 
     def document(self, asked: GraphQLRequest) -> Document:

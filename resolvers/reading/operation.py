@@ -71,7 +71,7 @@ class Operation:
     def __post_init__(self) -> None:
         definitions = self.document.definitions
         self._fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
-        self._declared: list[tuple[str, Any]] = [
+        self.declared: list[tuple[str, Any]] = [
             (each.variable.name.value, type_from_ast(self.schema, each.type))
             for each in self.node.variable_definitions or ()
         ]
@@ -90,7 +90,7 @@ class Operation:
         variables = self._plain(given)
         if variables is None:
             variables = self._coerced(given).coerced
-        return Asked(given, variables, shape_of(self._declared, variables), role)
+        return Asked(given, variables, shape_of(self.declared, variables), role)
 
     def _plain(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
         """The variables where all that are given are plain scalars and good; None where that is to be looked at.
@@ -99,7 +99,7 @@ class Operation:
         """
         found = dict(self._defaults)
         try:
-            for name, kind in self._declared:
+            for name, kind in self.declared:
                 if name in given:
                     found[name] = get_nullable_type(kind).coerce_input_value(given[name])
                 elif name not in found and is_non_null_type(kind):
@@ -110,7 +110,7 @@ class Operation:
 
     def _coerced_defaults(self) -> dict[str, Any]:
         written = {each.variable.name.value: each.default_value for each in self.node.variable_definitions or ()}
-        return {name: value_from_ast(written[name], kind) for name, kind in self._declared if written[name]}
+        return {name: value_from_ast(written[name], kind) for name, kind in self.declared if written[name]}
 
     def _coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """Raises InvalidVariables."""

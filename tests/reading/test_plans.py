@@ -76,7 +76,7 @@ def test_each_shipped_document_is_one_statement_for_each_root_field() -> None:
     statements = {}
     for name, text in shipped().items():
         made = operation(text)
-        given = {each: _SAMPLES[each] for each, kind in made._declared if str(kind).endswith("!")}
+        given = {each: _SAMPLES[each] for each, kind in made.declared if str(kind).endswith("!")}
         found = made.plans(made.asked(given, Role.VILLAGE_OFFICER))
         statements[name] = sum(isinstance(each, Plan) and each.sql is not None for each in found.values())
     assert statements == {"catalog/Listings": 1, "settlement/HouseholdIncome": 1}
