@@ -14,10 +14,10 @@ from domain.errors import Language, NotFound
 from domain.settlement.actions import suppliers_named
 from domain.settlement.importing import Taken, take_in
 from resolvers.context import Doing
+from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
 from resolvers.reading.forms import Plain
 from resolvers.reading.ids import key_within, keys_asked, shared_key_asked
-from resolvers.reading.roots import ReadBack
 from schema.inputs.catalog import (
     Direction,
     ImportStockListInput,

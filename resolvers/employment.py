@@ -3,7 +3,7 @@
 from domain.employment import actions
 from resolvers.context import Doing
 from resolvers.orders import place_of
-from resolvers.reading.roots import ReadBack
+from resolvers.reading.acting import ReadBack
 from schema.inputs.employment import ConfirmPayrollInput, OpenVacancyInput, PayPayrollInput, PlaceWorkerInput
 
 

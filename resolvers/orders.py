@@ -13,8 +13,8 @@ from domain.orders.models import Cost, Order
 from domain.orders.rules import Place, Reading, Wanted
 from domain.settlement import actions as settlement
 from resolvers.context import Doing
+from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
-from resolvers.reading.roots import ReadBack
 from schema.inputs.orders import (
     AcceptDeliveryInput,
     ConfirmOrderInput,

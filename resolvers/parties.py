@@ -11,8 +11,8 @@ from domain.parties import actions
 from domain.parties.models import Account
 from domain.parties.roles import Viewer
 from resolvers.context import Doing
+from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import shared_key
-from resolvers.reading.roots import ReadBack
 from schema.inputs.parties import RefreshInput, SignInInput
 
 

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -115,13 +116,22 @@ class _Prices:
         return _Cost(once=one * page) if page else _Cost(each_row=one)
 
     def page_of(self, node: FieldNode, known: GraphQLField) -> int | None:
-        """How many rows a paged field may give; None where it takes neither `first` nor `last`."""
+        """How many rows a field may give that says so: by `first` or `last`, or by the `ids` it is asked for."""
+        if "ids" in known.args:
+            return self.count_of(next((each.value for each in node.arguments or () if each.name.value == "ids"), None))
         arguments = {name: known.args[name] for name in ("first", "last") if name in known.args}
         if not arguments:
             return None
         given = {each.name.value: each.value for each in node.arguments or ()}
         sizes = [self.size_of(given.get(name), argument) for name, argument in arguments.items()]
         return max((size for size in sizes if size is not None), default=DEFAULT_PAGE_SIZE)
+
+    def count_of(self, given: ValueNode | None) -> int:
+        """How many ids are asked for; at least one."""
+        if isinstance(given, VariableNode):
+            value = self.variables.get(given.name.value)
+            return min(max(len(value), 1), HIGHEST_COUNT) if isinstance(value, list) else 1
+        return len(given.values) or 1 if isinstance(given, ListValueNode) else 1
 
     def size_of(self, given: ValueNode | None, argument: GraphQLArgument) -> int | None:
         if isinstance(given, VariableNode) and given.name.value in self.variables:

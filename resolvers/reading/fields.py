@@ -13,6 +13,7 @@ import strawberry
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from domain.parties.roles import Permission
+from resolvers.reading.arguments import DEFINITION
 
 Kind = TypeVar("Kind", bound=type)
 
@@ -44,6 +45,12 @@ def is_read(kind: type) -> bool:
 
 def model_of(kind: type) -> type | None:
     return getattr(kind, MODEL, None)
+
+
+def model_behind(kind: Any) -> type | None:
+    """The model that a type of the schema reads; None for any other type."""
+    definition = getattr(kind, "extensions", {}).get(DEFINITION)
+    return model_of(definition.origin) if definition and hasattr(definition, "origin") else None
 
 
 def from_sql(expression: Callable[..., Any], description: str) -> Any:

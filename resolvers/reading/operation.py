@@ -155,7 +155,7 @@ class Operation:
         root = definition.metadata.get(ROOT) if definition else None
         if root is None:
             return None
-        told = root.told(each.arguments, asked.variables)
+        told = root.told(self.schema, each.arguments, asked.variables)
         key = (each.response_name, told, *asked.key)
         found: Planned = self._kept.get(key)
         if found is None:

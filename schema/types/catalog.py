@@ -8,8 +8,9 @@ from domain.catalog.models import BaseUnit
 from domain.parties.roles import Permission
 from domain.settlement.importing import Outcome
 from resolvers import catalog as answers
+from resolvers.reading.acting import act
 from resolvers.reading.fields import from_sql, reads
-from resolvers.reading.roots import act, read_many, read_one
+from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Day, Instant, Quantity, UnitPrice
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation

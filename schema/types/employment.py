@@ -6,8 +6,8 @@ from domain.employment import models
 from domain.employment.models import PayrollState
 from domain.parties.roles import Permission
 from resolvers import employment as answers
+from resolvers.reading.acting import act
 from resolvers.reading.fields import reads
-from resolvers.reading.roots import act
 from schema.scalars import Day, Money
 from schema.types.node import Node, UserError
 from schema.types.parties import Organisation

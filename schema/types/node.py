@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from resolvers.reading.roots import read_node, read_nodes
+from resolvers.reading.nodes import read_node, read_nodes
 
 T = TypeVar("T")
 

@@ -8,8 +8,9 @@ from domain.orders import queries as rows
 from domain.orders.models import ConsignmentState
 from domain.parties.roles import Permission
 from resolvers import orders as answers
+from resolvers.reading.acting import act
 from resolvers.reading.fields import from_sql, reads
-from resolvers.reading.roots import act, read_many, read_one
+from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.catalog import Lot
 from schema.types.node import Connection, Node, UserError

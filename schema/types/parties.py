@@ -6,8 +6,9 @@ from domain.parties import models
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
 from resolvers import parties as answers
+from resolvers.reading.acting import act
 from resolvers.reading.fields import reads
-from resolvers.reading.roots import act, read_one
+from resolvers.reading.roots import read_one
 from schema.scalars import Instant
 from schema.types.node import Node, UserError
 from schema.types.regions import Region

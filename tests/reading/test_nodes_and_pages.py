@@ -23,6 +23,22 @@ async def test_nodes_come_in_the_order_of_their_ids_and_null_where_there_is_none
     assert (await people.get(None, query, ids=[]))["nodes"] == []
 
 
+@pytest.mark.parametrize(
+    "code", ["+320722108201", "３２０７２２１０８２０１", "320722108201 ", "9" * 30, "1_0", "0320722108201"]
+)
+async def test_a_code_written_otherwise_than_we_do_is_no_id(people: People, code: str) -> None:
+    query = "query($id: ID!) { node(id: $id) { id } }"
+    assert (await people.get(None, query, id=f"Region:{code}"))["node"] is None
+
+
+async def test_nodes_cost_as_many_as_are_asked_for(people: People) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    cost = (await people.ask(None, query, ids=["Region:320722108201", "x", "y"]))["extensions"]["cost"]
+    assert (cost["requested"], cost["actual"]) == (3, 1)
+    literal = (await people.ask(None, '{ nodes(ids: ["x", "y"]) { id } }'))["extensions"]["cost"]
+    assert literal["requested"] == 2
+
+
 async def test_more_than_a_hundred_nodes_are_refused(people: People) -> None:
     answer = await people.ask(None, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 101)
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["TOO_MANY_IDS"]

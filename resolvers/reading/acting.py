@@ -1,0 +1,119 @@
+"""Root fields of mutations: one transaction, one action, and what it names to read back."""
+
+import dataclasses
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import get_named_type, is_object_type
+from sqlalchemy import Integer, Uuid, inspect, select
+
+from domain.errors import Refusal
+from domain.idempotency import Answer, UnfitKey, claim, remember
+from domain.parties.roles import Permission
+from resolvers.context import Context, Doing
+from resolvers.reading.arguments import parameter
+from resolvers.reading.compose import compose
+from resolvers.reading.fields import arguments_of_root, model_behind, resolved_by
+from resolvers.reading.forms import Plain
+from resolvers.reading.plan import Plan
+from resolvers.reading.roots import with_need
+from resolvers.reading.selection import Request, Selected, selected
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a mutation answers with: the row by its key, and beside it values that no table holds."""
+
+    county_id: int | None = None
+    id: uuid.UUID | None = None
+    values: Any = None
+
+
+def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Permission | None = None) -> Any:
+    """A mutation: one transaction, one action, and its payload read back after the commit.
+
+    A refusal becomes an entry of `userErrors`; not being signed in or permitted is an error of the whole request.
+    """
+
+    async def answer(info: Any, **arguments: Any) -> Any:
+        context: Context = info.context
+        viewer = context.viewer_with(needs)
+        try:
+            async with context.services.database.writing(viewer) as session:
+                done = await _once(Doing(session, context), action, info.field_name, arguments)
+        except Refusal as refusal:
+            return await _payload(info, ReadBack(values={"userErrors": [user_error(refusal, context)]}))
+        return await _payload(info, done)
+
+    resolver = resolved_by(answer, action, arguments_of_root(action))
+    return strawberry.mutation(resolver=resolver, description=with_need(description, needs))
+
+
+async def _once(
+    doing: Doing, action: Callable[..., Awaitable[ReadBack]], operation: str, arguments: dict[str, Any]
+) -> ReadBack:
+    """Do it, unless it was done under the same idempotency key: then the first answer is read back."""
+    key = getattr(arguments.get("input"), "idempotency_key", None)
+    if key is None:
+        return await action(doing, **arguments)
+    if not 8 <= len(key) <= 64:
+        raise UnfitKey(at=("idempotencyKey",))
+    asked = dataclasses.asdict(arguments["input"])
+    first = await claim(doing.session, doing.viewer, key, operation, asked)
+    if first is not None:
+        return ReadBack(first.county_id, first.id)
+    done = await action(doing, **arguments)
+    await remember(doing.session, doing.viewer, key, Answer(done.county_id, done.id))
+    return done
+
+
+def user_error(refusal: Refusal, context: Context) -> Plain:
+    """An entry of `userErrors`; a refusal whose data a client needs has a type of its own."""
+    name = type(refusal).__name__ if type(refusal).__name__ in TYPED_ERRORS else "InputError"
+    values = {_camel(key): value for key, value in refusal.data.items()}
+    said = {"field": ["input", *map(str, refusal.at)], "code": refusal.code}
+    return Plain({**values, **said, "__typename": name, "message": refusal.message(context.language)})
+
+
+TYPED_ERRORS = {"InsufficientStock"}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(each.capitalize() for each in rest)
+
+
+async def _payload(info: Any, done: ReadBack) -> dict[str, Any]:
+    """By response name: an object that a model stands behind is read as the viewer sees it, all else is as given."""
+    answering = info.context.answering
+    values = {"userErrors": [], **(done.values or {})}
+    key = {_COUNTY: done.county_id, _KEY: done.id}
+    plans = answering.operation.payload(info._raw_info.path.key, answering.asked, _plan_payload)
+    return {
+        each.response_name: await answering.read_back(plan, key) if plan and done.id else values.get(each.name)
+        for each, plan in plans
+    }
+
+
+_COUNTY, _KEY = "#county", "#key"
+"""What a mutation adds to what a request brings: the key of the row to read back."""
+
+
+def _plan_payload(request: Request, root: Selected) -> list[tuple[Selected, Plan | None]]:
+    kind = get_named_type(root.known.type)
+    asked = selected(request, kind, root.sets) if is_object_type(kind) else []
+    return [(each, _plan_read_back(request, each)) for each in asked]
+
+
+def _plan_read_back(request: Request, each: Selected) -> Plan | None:
+    model: Any = model_behind(get_named_type(each.known.type))
+    if model is None:
+        return None
+    key = [model.id == parameter(lambda given: given[_KEY], Uuid())]
+    if len(inspect(model).primary_key) > 1:
+        key.append(model.county_id == parameter(lambda given: given[_COUNTY], Integer()))
+    composed = compose(request, {}, each, select(model).where(*key))
+    return Plan.of(composed, known_viewer=request.role is not None)
