@@ -20,7 +20,7 @@ from graphql import (
     validate,
 )
 
-from resolvers.reading.operation import Operation
+from resolvers.reading.operation import KEPT_PLANS, Operation
 from server.cost import cost_of
 from server.limits import Limits, chosen_operation, parse_document
 
@@ -59,6 +59,7 @@ class Document:
     schema: GraphQLSchema
     node: DocumentNode
     switches: Switches
+    plans: LRUCache[Any, Any]
     _priced: dict[int, "Priced"] = field(default_factory=dict, init=False)
 
     def operation(self, name: str | None) -> "Priced":
@@ -90,7 +91,8 @@ class Priced:
     def operation(self) -> Operation:
         """Of a document that is valid."""
         document = self.document
-        return Operation(document.schema, document.node, self.node, suggests=document.switches.suggestions)
+        suggests = document.switches.suggestions
+        return Operation(document.schema, document.node, self.node, suggests, document.plans)
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """Reckoned once for all requests that ask for pages of the same sizes."""
@@ -120,19 +122,20 @@ def _size(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Documents:
-    """The documents that one schema has been asked, of which the last few hundred are kept by their text."""
+    """The documents that one schema has been asked. The last few hundred are kept by their text, and some plans."""
 
     schema: GraphQLSchema
     limits: Limits
     switches: Switches
     _kept: LRUCache[str, Document] = field(default_factory=lambda: LRUCache(KEPT_DOCUMENTS), init=False)
+    _plans: LRUCache[Any, Any] = field(default_factory=lambda: LRUCache(KEPT_PLANS), init=False)
 
     def read(self, text: str) -> Document:
         """Raises Refused for a document beyond the limits."""
         kept = self._kept.get(text)
         if kept is not None:
             return kept
-        document = Document(self.schema, parse_document(text, self.limits), self.switches)
+        document = Document(self.schema, parse_document(text, self.limits), self.switches, self._plans)
         if len(text) <= LONGEST_KEPT:
             self._kept[text] = document
         return document

@@ -54,7 +54,7 @@ class Answering:
         """What graphql-core walks of a root field. Raises its Refusal."""
         plan = self.plans[name]
         if isinstance(plan, Refusal):
-            raise plan
+            raise plan.with_traceback(None)  # it is raised again and again, and would gather all it passed through
         if plan is None:
             raise TypeError(f"{name} is not read by a plan")
         return plan.build_walked(await self._rows(name, plan), self.given)

@@ -4,7 +4,7 @@ A to-one relationship is a join, a to-many an `array(select row(...))`, whose ro
 each column stands the form that says what becomes of it; forms never look at the database again.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -331,10 +331,14 @@ class _Parts:
 
     def _cursor_of(self) -> Callable[[Any], str]:
         if self._cursor is None:
-            place = self.place
-            columns = [self.inner.take(getattr(self.inner.source, column.key)) for column, _ in place.keys]
-            self._cursor = lambda row: place.cursor([row[at] for at in columns])
+            taken = [self.inner.take(getattr(self.inner.source, column.key)) for column, _ in self.place.keys]
+            self._cursor = _cursor(self.place, taken)
         return self._cursor
+
+
+def _cursor(place: Place, columns: Sequence[int]) -> Callable[[Any], str]:
+    """Holds on to no more than it needs: a plan that is kept is not to keep what it was composed of."""
+    return lambda row: place.cursor([row[at] for at in columns])
 
 
 def compose_nodes(request: Request, each: Selected, kinds: Mapping[str, Any], wanted: Any) -> Composed:

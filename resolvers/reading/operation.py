@@ -1,5 +1,6 @@
 """One operation of a document: its plans, made once for each role and shape of variables, and a request of it."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,8 +28,8 @@ from resolvers.reading.forms import Constant
 from resolvers.reading.plan import Plan
 from resolvers.reading.selection import Request, Selected, selected
 
-KEPT_PLANS = 64
-"""Of one operation: each is one shape of variables asked by one role."""
+KEPT_PLANS = 2000
+"""Of all operations that share them: each is one shape of variables asked by one role, and weighs some 50 kB."""
 
 Planned = Plan | Refusal | None
 """How a root field is read, or why it is not. None for what graphql-core answers by itself."""
@@ -66,9 +67,10 @@ class Operation:
     document: DocumentNode
     node: OperationDefinitionNode
     suggests: bool = True
-    _kept: LRUCache[Any, Any] = field(default_factory=lambda: LRUCache(KEPT_PLANS), init=False)
+    kept: LRUCache[Any, Any] = field(default_factory=lambda: LRUCache(KEPT_PLANS))
 
     def __post_init__(self) -> None:
+        self._own = next(_numbers)
         definitions = self.document.definitions
         self._fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
         self.declared: list[tuple[str, Any]] = [
@@ -127,18 +129,19 @@ class Operation:
 
     def plans(self, asked: Asked) -> dict[str, Planned]:
         """How each root field is read, by response name."""
-        roots: dict[str, Selected] | None = self._kept.get(asked.key)
+        key = (self._own, *asked.key)
+        roots: dict[str, Selected] | None = self.kept.get(key)
         if roots is None:
-            roots = self._kept[asked.key] = {each.response_name: each for each in self._roots(asked)}
+            roots = self.kept[key] = {each.response_name: each for each in self._roots(asked)}
         return {name: self._plan(each, asked) for name, each in roots.items()}
 
     def payload(self, name: str, asked: Asked, planned: Callable[[Request, Selected], Any]) -> Any:
         """How a mutation's payload is read back; `planned` makes it of the root field, once."""
-        key = (name, *asked.key)
-        found = self._kept.get(key)
+        key = (self._own, name, *asked.key)
+        found = self.kept.get(key)
         if found is None:
             root = next(each for each in self._roots(asked) if each.response_name == name)
-            found = self._kept[key] = planned(self._request(asked), root)
+            found = self.kept[key] = planned(self._request(asked), root)
         return found
 
     def _roots(self, asked: Asked) -> list[Selected]:
@@ -156,11 +159,15 @@ class Operation:
         if root is None:
             return None
         told = root.told(self.schema, each.arguments, asked.variables)
-        key = (each.response_name, told, *asked.key)
-        found: Planned = self._kept.get(key)
+        key = (self._own, each.response_name, told, *asked.key)
+        found: Planned = self.kept.get(key)
         if found is None:
-            found = self._kept[key] = _planned(root, self._request(asked), each, told)
+            found = self.kept[key] = _planned(root, self._request(asked), each, told)
         return found
+
+
+_numbers = itertools.count()
+"""What tells the plans of one operation from another's."""
 
 
 def _planned(root: Any, request: Request, each: Selected, told: Any) -> Planned:
