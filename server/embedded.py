@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,21 +67,24 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """The server whose cluster is kept in `folder`, made and started where need be. Raises NoPostgres."""
+def running(folder: Path, **settings: str) -> Iterator[Server]:
+    """The server whose cluster is kept in `folder`, made and started where need be. Raises NoPostgres.
+
+    PostgreSQL's `settings` take effect where this starts it; one that runs already keeps its own.
+    """
     home = _home_in(folder.absolute())
-    with _used(_Cluster(home, keeps=True)) as server:
+    with _used(_Cluster(home, keeps=True, settings=settings)) as server:
         yield server
 
 
 @contextlib.contextmanager
-def ephemeral() -> Iterator[Server]:
+def ephemeral(**settings: str) -> Iterator[Server]:
     """A server of nobody else's, gone without a trace when the block ends. Raises NoPostgres."""
     memory = Path("/dev/shm")  # noqa: S108  # the folder made in it is private
     place = memory if memory.is_dir() and os.access(memory, os.W_OK) else place_for(usual_account())
     home = Path(tempfile.mkdtemp(prefix="lianxin-ephemeral-", dir=place))
     home.chmod(0o755)
-    with _used(_Cluster(home, keeps=False)) as server:
+    with _used(_Cluster(home, keeps=False, settings=settings)) as server:
         yield server
 
 
@@ -105,6 +108,7 @@ class _Cluster:
 
     home: Path
     keeps: bool
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:
@@ -236,7 +240,8 @@ def _clear_up(cluster: _Cluster) -> None:
 def _launch(
     cluster: _Cluster, programs: Path, account: Account | None, socket_folder: Path
 ) -> "subprocess.Popen[bytes]":
-    settings = {**_SAFE, **({} if cluster.keeps else _FAST), "unix_socket_directories": str(socket_folder)}
+    settings = {**_SAFE, **({} if cluster.keeps else _FAST), **cluster.settings}
+    settings["unix_socket_directories"] = str(socket_folder)
     given = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with cluster.log.open("ab") as log:
         return subprocess.Popen(  # noqa: S603  # no shell; every word is ours

@@ -175,6 +175,11 @@ def test_nothing_listens_on_tcp() -> None:
         assert ask(server.dsn(), "SHOW listen_addresses") == ""
 
 
+def test_a_server_is_started_with_the_settings_given() -> None:
+    with ephemeral(shared_buffers="64MB") as server:
+        assert ask(server.dsn(), "SHOW shared_buffers") == "64MB"
+
+
 def test_an_ephemeral_server_leaves_no_trace() -> None:
     with ephemeral() as server:
         home = Path(str(ask(server.dsn(), "SHOW data_directory"))).parent
