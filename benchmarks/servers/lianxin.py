@@ -1,0 +1,24 @@
+"""This project's server, with nothing to throttle it and ten connections."""
+
+import sys
+from dataclasses import fields
+
+from benchmarks.servers.serving import serve
+from benchmarks.servers.viewer import TOKENS
+from server.app import Application
+from server.database import Database
+from server.documents import Switches
+from server.limits import Limits
+from server.services import Services
+
+_PLENTY = 10**9
+_LIMITS = Limits(**{each.name: _PLENTY for each in fields(Limits)})
+
+
+def services(url: str) -> Services:
+    switches = Switches(introspection=False, suggestions=False, graphiql=False)
+    return Services(Database(url, connections=10), TOKENS, limits=_LIMITS, switches=switches)
+
+
+if __name__ == "__main__":
+    serve(Application(services(sys.argv[1])))
