@@ -26,3 +26,7 @@ tidy:
 # List the versions of all that is installed, to be pinned in pyproject.toml
 pins:
     python3 -m uv pip list --format freeze
+
+# Two reads, side by side with PostGraphile, strawberry and a floor written by hand
+bench-reads *options:
+    python3 -m uv run --group bench python -m benchmarks reads {{options}}

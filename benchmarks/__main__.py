@@ -1,0 +1,62 @@
+"""`python -m benchmarks`: what can be measured."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from benchmarks.reads.bench import SCALES, Options, bench
+from benchmarks.reads.running import SERVERS
+from benchmarks.report import Bar, show_bars, write_json
+from benchmarks.servers.process import Broken
+from server.postgres_binaries import NoPostgres
+
+app = typer.Typer(no_args_is_help=True, help="Measure Lianxin side by side with its peers, on this machine.")
+console = Console()
+
+Json = Annotated[
+    Path | None, typer.Option("--json", dir_okay=False, help="Write the bars there: work, against, ratio, bar, ok.")
+]
+Keep = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Keep the database in this folder; the next run finds its rows.")
+]
+
+
+@app.callback()
+def _commands() -> None:
+    """Each command measures one thing. A missed bar is shown and is no failure; only a broken run exits with 1."""
+
+
+@app.command()
+def reads(
+    json: Json = None,
+    seconds: Annotated[float, typer.Option(min=0.2, max=60, help="How long to measure each server each round.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="How often; the figures are the medians.")] = 5,
+    scale: Annotated[str, typer.Option(help="`small` has a thirtieth of the rows of `full`.")] = "full",
+    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(SERVERS)}; may be given again.")] = None,
+    keep: Keep = None,
+) -> None:
+    """Two reads: the first page of listings, and a household's income, by 16 connections that never pause."""
+    if scale not in SCALES:
+        raise typer.BadParameter(f"choose from {', '.join(SCALES)}", param_hint="--scale")
+    if not set(only or ()) <= set(SERVERS):
+        raise typer.BadParameter(f"choose from {', '.join(SERVERS)}", param_hint="--only")
+    _report(Options(SCALES[scale], rounds, seconds, only or SERVERS, keep), json)
+
+
+def _report(options: Options, json: Path | None) -> None:
+    try:
+        bars: list[Bar] = bench(options, console)
+    except (Broken, NoPostgres) as flaw:
+        console.print(f"[bold red]Broken off.[/] {flaw}")
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    show_bars(console, bars)
+    if json:
+        write_json(json, bars)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks")

@@ -1,0 +1,1 @@
+"""The two reads that matter most, of one dataset, by every server."""
