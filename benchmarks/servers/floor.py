@@ -19,42 +19,47 @@ Message = MutableMapping[str, Any]
 
 # The sizes of pages are written out: with a parameter there, PostgreSQL plans anew for each request.
 _LISTINGS = """
+WITH page AS MATERIALIZED (
+    SELECT * FROM listing WHERE withdrawn_at IS NULL {after} ORDER BY published_at DESC, id DESC LIMIT 51
+)
 SELECT json_build_object('data', json_build_object('listings', json_build_object(
-    'nodes', coalesce(json_agg(json_build_object(
-        'id', 'Listing:' || county_id || ':' || id,
-        'title', title,
-        'unitLabel', unit_label,
-        'unitContent', trim_scale(unit_content)::text,
-        'minimumQuantity', trim_scale(minimum_quantity)::text,
-        'lowestPrice', trim_scale(lowest_price)::text,
-        'publishedAt', published_at,
-        'product', json_build_object(
-            'id', 'Product:' || county_id || ':' || product_id, 'name', product, 'baseUnit', base_unit),
-        'seller', json_build_object('id', 'Organisation:' || seller_id, 'name', seller),
-        'tiers', tiers
-    )) FILTER (WHERE place <= 50), '[]'),
-    'pageInfo', json_build_object(
-        'hasNextPage', count(*) > 50,
-        'endCursor', max(published_at || '/' || id) FILTER (WHERE place = least(found, 50)))
-)))
-FROM (
-    SELECT page.*, product.name AS product, base_unit, organisation.name AS seller, (
+    'nodes', (
         SELECT coalesce(json_agg(json_build_object(
-            'fromQuantity', trim_scale(from_quantity)::text, 'unitPrice', trim_scale(unit_price)::text
-        ) ORDER BY from_quantity), '[]')
-        FROM price_tier WHERE price_tier.county_id = page.county_id AND listing_id = page.id
-    ) AS tiers
-    FROM (
-        SELECT *, row_number() OVER (ORDER BY published_at DESC, id DESC) AS place, count(*) OVER () AS found
+            'id', 'Listing:' || county_id || ':' || id,
+            'title', title,
+            'unitLabel', unit_label,
+            'unitContent', trim_scale(unit_content)::text,
+            'minimumQuantity', trim_scale(minimum_quantity)::text,
+            'lowestPrice', trim_scale(lowest_price)::text,
+            'publishedAt', published_at,
+            'product', json_build_object(
+                'id', 'Product:' || county_id || ':' || product_id, 'name', product, 'baseUnit', base_unit),
+            'seller', json_build_object('id', 'Organisation:' || seller_id, 'name', seller),
+            'tiers', (
+                SELECT coalesce(json_agg(json_build_object(
+                    'fromQuantity', trim_scale(from_quantity)::text, 'unitPrice', trim_scale(unit_price)::text
+                ) ORDER BY from_quantity), '[]')
+                FROM price_tier WHERE price_tier.county_id = listing.county_id AND listing_id = listing.id
+            )
+        )), '[]')
         FROM (
-            SELECT * FROM listing WHERE withdrawn_at IS NULL {after}
-            ORDER BY published_at DESC, id DESC LIMIT 51
-        ) AS one_more
-    ) AS page
-    JOIN product ON product.county_id = page.county_id AND product.id = product_id
-    JOIN organisation ON organisation.id = page.seller_id
-    ORDER BY place
-) AS listing
+            SELECT page.*, product.name AS product, base_unit, organisation.name AS seller
+            FROM page
+            JOIN product ON product.county_id = page.county_id AND product.id = product_id
+            JOIN organisation ON organisation.id = page.seller_id
+            ORDER BY published_at DESC, page.id DESC LIMIT 50
+        ) AS listing
+    ),
+    'pageInfo', (
+        SELECT json_build_object(
+            'hasNextPage', count(*) > 50,
+            'endCursor', (
+                SELECT published_at || '/' || id
+                FROM (SELECT published_at, id FROM page ORDER BY published_at DESC, id DESC LIMIT 50) AS shown
+                ORDER BY published_at, id LIMIT 1))
+        FROM page
+    )
+)))
 """
 _FIRST_PAGE = _LISTINGS.format(after="")
 _PAGE_AFTER = _LISTINGS.format(after="AND (published_at, id) < ($1, $2)")
