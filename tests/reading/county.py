@@ -1,0 +1,231 @@
+"""A county with something in every table, told through the API: two sellers, two buyers, sales in every state."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+from sqlalchemy.dialects.postgresql import Range
+
+from domain import clock
+from domain.households.models import RiskCause
+from domain.parties.models import OrganisationKind
+from domain.rows import Row
+from domain.settlement.models import LineKind
+from tests.conftest import TestDatabase
+from tests.factories import (
+    CITY,
+    COUNTY,
+    VILLAGE,
+    AppointmentFactory,
+    CategoryFactory,
+    HouseholdFactory,
+    IncomeLineFactory,
+    MembershipFactory,
+    MonitoringFactory,
+    OrganisationFactory,
+    PersonFactory,
+    key,
+    save,
+)
+from tests.story.county import COUNTY_REGION, ELSEWHERE, FAMILIES
+from tests.story.people import People, day, trade, work_a_month
+
+TITLES = [
+    "双店蓝莓",
+    "蓝莓 100% \\ \"引号\" 'x' _a_ 🫐",
+    "عنب grapes' OR '1'='1",
+    "Straw-Berries  {0} %s :x $1",
+    "\u202e蓝莓",
+    "一",
+]
+SHOP = "it's \"a\" \\ 'shop' %_ 🏪"
+SHUT = Range(date(2020, 1, 1), date(2020, 7, 1))
+
+
+async def tell(people: People, test: TestDatabase) -> None:
+    """Fill a county that was just loaded."""
+    await save(test.owner_url, _more())
+    await trade(people)
+    await work_a_month(people)
+    offers = await _offers(people)
+    await _orders(people, offers)
+    await _wages(people)
+    await _by_hand(test)
+
+
+def _more() -> list[Row]:
+    """What no step of the main job writes: families without members, lines of old, names out of the ordinary."""
+    return [
+        OrganisationFactory.build(
+            name="it's \"a\" \\ 'shop' %_ 🏪", kind=OrganisationKind.CANTEEN, region_code=ELSEWHERE
+        ),
+        CategoryFactory.build(code="HARDWARE", name_en="Hardware", name_zh="五金", is_food=False, shelf_life_days=None),
+        HouseholdFactory.build(called="nobody", region_code=320722108202),
+        HouseholdFactory.build(called="far", county_id=ELSEWHERE // 10**6, region_code=ELSEWHERE, number="0"),
+        PersonFactory.build(head_of="far", county_id=ELSEWHERE // 10**6, region_code=ELSEWHERE, name="O'Brien \\ 🧑‍🌾"),
+        MembershipFactory.build(head_of="far", county_id=ELSEWHERE // 10**6, region_code=ELSEWHERE),
+        PersonFactory.build(head_of="F", name="王桂兰"),
+        MembershipFactory.build(head_of="F", household_id=key("B"), is_head=False, relation="CHILD"),
+        MembershipFactory.build(
+            head_of="nobody", id=key("past"), person_id=key("person F"), during=Range(None, SHUT.lower)
+        ),
+        MonitoringFactory.build(of="B", during=SHUT, cause=RiskCause.SCHOOLING),
+        MonitoringFactory.build(of="A", id=key("monitoring of old"), during=Range(date(2019, 1, 1), date(2019, 7, 1))),
+        IncomeLineFactory.build(id=key("county line"), region_code=COUNTY_REGION, per_head=10_500_50),
+        IncomeLineFactory.build(id=key("old line"), region_code=COUNTY_REGION, during=Range(None, date(2020, 1, 1))),
+        IncomeLineFactory.build(id=key("dibao line"), kind=LineKind.DIBAO, region_code=CITY, per_head=7_000_05),
+        AppointmentFactory.build(of="seller", id=key("appointment of old"), at="rival", during=SHUT),
+    ]
+
+
+async def _lot(people: People, seller: str, quantity: str, **given: Any) -> str:
+    done = await people.do(
+        seller,
+        "recordLot",
+        "lot { id }",
+        **{"product": "蓝莓", "categoryCode": "FRUIT", "baseUnit": "KG", "harvestedOn": day(-3), **given},
+        quantity=quantity,
+    )
+    assert not done["userErrors"], done
+    return str(done["lot"]["id"])
+
+
+async def _offer(people: People, seller: str, title: str, lots: list[str], *tiers: tuple[str, str]) -> str:
+    done = await people.do(
+        seller,
+        "publishListing",
+        "listing { id }",
+        lotIds=lots,
+        title=title,
+        unitLabel="箱",
+        unitContent="0.5",
+        minimumQuantity="1.5",
+        leadTimeDays=1,
+        deliverFrom=day(0),
+        deliverUntil=day(9),
+        tiers=[{"fromQuantity": start, "unitPrice": price} for start, price in tiers],
+    )
+    assert not done["userErrors"], done
+    return str(done["listing"]["id"])
+
+
+async def _offers(people: People) -> dict[str, list[str]]:
+    """Listings by seller. A lot that nobody may see stays behind."""
+    grown = [{"household": FAMILIES["A"], "quantity": "20.125"}, {"household": FAMILIES["B"], "quantity": "30"}]
+    first = await _lot(people, "seller", "50.125", contributions=grown, grade="特级", code="L'1\\")
+    second = await _lot(people, "seller", "30", harvestedOn=day(-9))
+    tools = await _lot(people, "seller", "7", product="锄头", categoryCode="HARDWARE", baseUnit="PIECE")
+    await _lot(people, "seller", "3", grade="hidden")
+    rivals = [await _lot(people, "rival", quantity) for quantity in ("80", "0.001")]
+    return {
+        "seller": [
+            await _offer(people, "seller", TITLES[1], [first, second], ("20", "5.5"), ("1", "6.1234"), ("40", "5")),
+            await _offer(people, "seller", TITLES[3], [tools], ("1", "99999.9999")),
+            await _offer(people, "seller", TITLES[5], [first], ("1", "5")),
+        ],
+        "rival": [
+            await _offer(people, "rival", TITLES[2], rivals, ("1", "5")),
+            await _offer(people, "rival", TITLES[4], rivals[1:], ("0.001", "0.0001")),
+        ],
+    }
+
+
+async def _order(people: People, buyer: str, **lines: str) -> str:
+    wanted = [{"listingId": listing, "quantity": quantity} for listing, quantity in lines.items()]
+    done = await people.do(buyer, "placeOrder", "order { id }", deliverOn=day(2), lines=wanted)
+    assert not done["userErrors"], done
+    return str(done["order"]["id"])
+
+
+async def _orders(people: People, offers: dict[str, list[str]]) -> None:
+    """One of two sellers, of which one has confirmed; one rejected by the scales and paid in part; one just placed."""
+    mine, rivals = offers["seller"], offers["rival"]
+    both = await _order(people, "buyer", **{mine[0]: "55.5", mine[1]: "2", rivals[0]: "10"})
+    confirmed = await people.do("rival", "confirmOrder", "consignment { id }", orderId=both)
+    assert not confirmed["userErrors"], confirmed
+    await _order(people, "other buyer", **{rivals[0]: "1.5"})
+    part = await _order(people, "buyer", **{mine[0]: "12.5"})
+    await people.do("seller", "confirmOrder", "consignment { id }", orderId=part)
+    costs = [{"kind": "FREIGHT", "amount": "0.01"}]
+    picked = "consignment { id lines { allocations { reserved lot { id } } } }"
+    sent = await people.do("seller", "dispatchOrder", picked, orderId=part, costs=costs)
+    assert not sent["userErrors"], sent
+    readings = [
+        {"lotId": each["lot"]["id"], "accepted": each["reserved"]}
+        for line in sent["consignment"]["lines"]
+        for each in line["allocations"]
+    ]
+    taken = await people.do(
+        "buyer", "acceptDelivery", "consignment { id }", consignmentId=sent["consignment"]["id"], readings=readings
+    )
+    assert not taken["userErrors"], taken
+    paid = await people.do("buyer", "payOrder", "order { id }", orderId=part, amount="20.01", reference="in part")
+    assert not paid["userErrors"], paid
+
+
+async def _wages(people: People) -> None:
+    """A month that is confirmed and not paid yet, two months ago."""
+    month = (clock.today().replace(day=1) - timedelta(days=40)).replace(day=1)
+    members = "{ households { nodes { memberships { person { id name } } } } }"
+    found = (await people.get("approver", members))["households"]["nodes"]
+    worker = next(
+        each["person"]["id"] for one in found for each in one["memberships"] if each["person"]["name"] == FAMILIES["C"]
+    )
+    vacancy = await people.do("rival", "openVacancy", "vacancy { id }", title="包装工 'x'", posts=2, monthlyWage="0.01")
+    placed = await people.do(
+        "officer",
+        "placeWorker",
+        "placement { id }",
+        vacancyId=vacancy["vacancy"]["id"],
+        personId=worker,
+        since=month.isoformat(),
+    )
+    line = {"placementId": placed["placement"]["id"], "amount": "2345.67"}
+    done = await people.do("rival", "confirmPayroll", "payroll { id }", month=month.isoformat(), lines=[line])
+    assert not done["userErrors"], done
+
+
+async def _by_hand(test: TestDatabase) -> None:
+    """What no mutation does yet: a listing withdrawn, two published at one instant, income of other kinds."""
+    await run(
+        test,
+        f"UPDATE listing SET withdrawn_at = now() WHERE title = {_quoted(TITLES[4])}",
+        f"UPDATE listing SET published_at = (SELECT published_at FROM listing WHERE title = {_quoted(TITLES[5])})"
+        f" WHERE title = {_quoted(TITLES[0])}",
+        "UPDATE purchase_order SET placed_at = (SELECT min(placed_at) FROM purchase_order) WHERE buyer_id ="
+        " (SELECT id FROM organisation WHERE name = 'other canteen')",
+        *(_income(category, amount, at) for at, (category, amount) in enumerate(_EXTRA)),
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+async def run(test: TestDatabase, *statements: str) -> None:
+    """Do something to a test's database as its owner, whom no wall hinders."""
+    connection = await asyncpg.connect(test.server.dsn(test.name))
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+_EXTRA = [("CLAIM", 1_000_01), ("OPERATING_COST", 300_50), ("SELF_PAID_MEDICAL", 99_99), ("TRANSFER", -5_00)]
+
+
+def _income(category: str, amount: int, at: int) -> str:
+    """Income of family A that rests on some part of a sale nobody's income rests on yet; realised two months ago."""
+    return f"""WITH evidence AS (
+          SELECT id FROM attribution_line WHERE id NOT IN (SELECT sale_id FROM income_entry WHERE sale_id IS NOT NULL)
+          ORDER BY id LIMIT 1),
+        earned AS (
+          INSERT INTO income_entry (county_id, id, household_id, region_code, category, earned_on, amount, sale_id)
+          SELECT {COUNTY}, gen_random_uuid(), '{key("A")}', {VILLAGE}, '{category}', current_date - {60 + at}, {amount},
+            id FROM evidence RETURNING id)
+        INSERT INTO entry (county_id, id, transfer_id, account_id, owner_id, region_code, amount, effective_on, state,
+          income_entry_id)
+        SELECT e.county_id, gen_random_uuid(), e.transfer_id, e.account_id, e.owner_id, e.region_code, {amount},
+          current_date - {60 + at}, 'REALISED', earned.id
+        FROM earned, (SELECT * FROM entry WHERE owner_id = '{key("A")}' LIMIT 1) e"""

@@ -1,0 +1,111 @@
+"""The rows somebody may see, one plain list for each table, and the ids under which the API shows them."""
+
+import base64
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
+from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
+from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.parties.models import Account, Appointment, Organisation
+from domain.regions.models import Region
+from domain.rows import Row
+from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine, IncomeMonth, Settlement
+from tests.reading.pools import Quiet
+
+NODES: dict[str, type[Row]] = {
+    "Account": Account,
+    "Allocation": Allocation,
+    "Appointment": Appointment,
+    "AttributionLine": AttributionLine,
+    "Category": Category,
+    "Consignment": Consignment,
+    "Household": Household,
+    "IncomeEntry": IncomeEntry,
+    "IncomeLine": IncomeLine,
+    "Listing": Listing,
+    "Lot": Lot,
+    "MonitoredGroup": MonitoredGroup,
+    "Order": Order,
+    "OrderLine": OrderLine,
+    "Organisation": Organisation,
+    "Payroll": Payroll,
+    "Person": Person,
+    "Placement": Placement,
+    "Product": Product,
+    "Region": Region,
+    "Settlement": Settlement,
+    "Vacancy": Vacancy,
+    "WageEvidence": PayrollLine,
+}
+"""The model behind each type that has ids."""
+OTHERS: list[type[Row]] = [ListingLot, LotContribution, PriceTier, Membership, Monitoring, Receipt, Entry, IncomeMonth]
+NO_NODES: dict[str, type[Row]] = {
+    "IncomeMonth": IncomeMonth,
+    "IncomeStatement": Household,
+    "LotContribution": LotContribution,
+    "Membership": Membership,
+    "Monitoring": Monitoring,
+    "PriceTier": PriceTier,
+}
+"""Types that have no ids, though rows stand behind them."""
+
+R = TypeVar("R", bound=Row)
+Ids = Callable[[str, int | None, str | uuid.UUID], str]
+
+
+def ids_as(sample: str) -> Ids:
+    """How ids are written, by the id of an organisation: as plain text, or as base64 of it."""
+
+    def plain(type_name: str, county_id: int | None, key: str | uuid.UUID) -> str:
+        county = [] if county_id is None else [str(county_id)]
+        return ":".join([type_name, *county, _key(key)])
+
+    def coded(type_name: str, county_id: int | None, key: str | uuid.UUID) -> str:
+        text = f"{type_name}:{'' if county_id is None else county_id}:{_key(key)}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def _key(key: str | uuid.UUID) -> str:
+        return key if isinstance(key, str) else str(key) if "-" in sample else key.hex
+
+    return plain if ":" in sample else coded
+
+
+@dataclass(repr=False)
+class World(Quiet):
+    """All rows that one viewer sees."""
+
+    rows: dict[type[Row], list[Any]]
+
+    @classmethod
+    async def seen_in(cls, session: AsyncSession) -> "World":
+        models = {*NODES.values(), *OTHERS}
+        return cls({each: list((await session.execute(select(each))).scalars()) for each in models})
+
+    def all(self, model: type[R], **alike: Any) -> list[R]:
+        return [row for row in self.rows[model] if all(getattr(row, name) == value for name, value in alike.items())]
+
+    def one(self, model: type[R], **alike: Any) -> R | None:
+        found = self.all(model, **alike)
+        assert len(found) <= 1, f"{len(found)} rows of {model.__name__} for {alike}"
+        return found[0] if found else None
+
+    def ids(self, ids: Ids, types: dict[str, type[Row]]) -> Iterator[tuple[str, str, Any]]:
+        """Type, id and row of all rows of some types."""
+        for name, model in types.items():
+            for row in self.rows[model]:
+                yield name, id_of(ids, name, row), row
+
+
+def id_of(ids: Ids, type_name: str, row: Any) -> str:
+    """A row is found by its county and id; one that all counties share by its id or code alone."""
+    names = [each.key for each in inspect(type(row)).primary_key]
+    key = row.id if "id" in names else getattr(row, names[-1])
+    county = row.county_id if "county_id" in names else None
+    return ids(type_name, county, key if isinstance(key, uuid.UUID) else str(key))
