@@ -1,0 +1,581 @@
+"""What each field answers, by a few lines of Python over plain rows.
+
+It shares nothing with `resolvers/reading`: rows come whole from their tables, as the viewer sees them, and what the
+API's descriptions say of a field is said here again in Python.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from graphql import GraphQLError
+
+from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain.employment.models import PayrollLine
+from domain.households.models import Household, Membership, Monitoring
+from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.parties.models import Account, Appointment
+from domain.parties.roles import Permission, Viewer
+from domain.regions.models import Region
+from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine, IncomeMonth, Settlement
+from tests.reading.pools import Quiet
+from tests.reading.rows import NODES, Ids, World
+
+CURSOR = "<a cursor>"
+"""Stands for any: what a cursor holds is nobody's business."""
+
+Args = Mapping[str, Any]
+
+
+@dataclass(repr=False)
+class Asking(Quiet):
+    """Who asks, what they see, and what ids and cursors stand for."""
+
+    world: World
+    viewer: Viewer | None
+    ids: Ids
+    cursors: Mapping[tuple[str, str], str]
+    everything: World
+
+    @cached_property
+    def nodes(self) -> dict[str, tuple[str, Any]]:
+        return {id_: (name, row) for name, id_, row in self.world.ids(self.ids, NODES)}
+
+    @cached_property
+    def hidden_too(self) -> dict[str, Any]:
+        return {id_: row for _, id_, row in self.everything.ids(self.ids, NODES)}
+
+    def node(self, id_: str, type_name: str) -> Any:
+        name, row = self.nodes.get(id_, ("", None))
+        return row if name == type_name else None
+
+    def must(self, permission: Permission) -> None:
+        if self.viewer is None or not self.viewer.may(permission):
+            raise GraphQLError(f"needs {permission}")
+
+
+ANSWERS: dict[str, Callable[[Asking, Any, Args], Any]] = {}
+"""What each field answers that is not just a column."""
+COLUMNS = {
+    "Account": "login name language",
+    "Allocation": "reserved dispatched firstReading accepted",
+    "Appointment": "role",
+    "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
+    "Category": "code nameEn nameZh isFood shelfLifeDays",
+    "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt",
+    "Household": "number",
+    "IncomeEntry": "category earnedOn amount",
+    "IncomeLine": "kind perHead source",
+    "IncomeMonth": "month category state amount",
+    "IncomeSource": "category realised provisional",
+    "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt",
+    "Lot": "code grade harvestedOn quantity onHand reserved",
+    "LotContribution": "householdName quantity",
+    "Membership": "relation isHead",
+    "MonitoredGroup": "code nameEn nameZh",
+    "Monitoring": "cause",
+    "Order": "number placedAt deliverOn",
+    "OrderLine": "title baseUnit quantity unitPrice amount",
+    "Organisation": "name kind",
+    "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
+    "Payroll": "month state total",
+    "Person": "name bornOn idNumberMasked",
+    "Placement": "personName",
+    "PriceTier": "fromQuantity unitPrice",
+    "Product": "name baseUnit",
+    "Region": "name level",
+    "Settlement": "goods net residual",
+    "Vacancy": "title posts monthlyWage",
+    "WageEvidence": "personName post month amount",
+}
+"""What is shown as it stands in the row."""
+
+
+def answers(*paths: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def keep(answer: Callable[[Asking, Any, Args], Any]) -> Callable[[Asking, Any, Args], Any]:
+        ANSWERS.update(dict.fromkeys(paths, answer))
+        return answer
+
+    return keep
+
+
+# Pages
+
+Order_ = Sequence[tuple[str, bool]]
+"""Attributes to sort by, each with whether it descends."""
+
+
+@dataclass
+class Page:
+    """Some rows of a list, and where they stand in it."""
+
+    rows: list[Any]
+    total: int
+    has_next_page: bool
+    has_previous_page: bool
+
+    @property
+    def start_cursor(self) -> str | None:
+        return CURSOR if self.rows else None
+
+    end_cursor = start_cursor
+
+
+def page(asking: Asking, rows: list[Any], order: Order_, name: str, args: Args) -> Page:
+    first, last, after, before = (args.get(each) for each in ("first", "last", "after", "before"))
+    if first is not None and last is not None:
+        raise GraphQLError("first or last")
+    size = next((each for each in (first, last) if each is not None), 20)
+    if not 1 <= size <= 100:
+        raise GraphQLError("page too large")
+    found = list(rows)
+    for attribute, descends in reversed(order):
+        found.sort(key=lambda row: getattr(row, attribute), reverse=descends)
+    if after is not None:
+        place = _place(asking, name, after)
+        found = [row for row in found if _beyond(row, place, order)]
+    if before is not None:
+        place = _place(asking, name, before)
+        found = [row for row in found if _beyond(place, row, order)]
+    more = len(found) > size
+    if last is not None:
+        return Page(found[-size:], len(rows), before is not None, more)
+    return Page(found[:size], len(rows), more, after is not None)
+
+
+def _place(asking: Asking, name: str, cursor: str) -> Any:
+    if (name, cursor) not in asking.cursors:
+        raise GraphQLError("no cursor of this list")
+    return asking.hidden_too[asking.cursors[name, cursor]]
+
+
+def _beyond(row: Any, place: Any, order: Order_) -> bool:
+    for attribute, descends in order:
+        mine, its = getattr(row, attribute), getattr(place, attribute)
+        if mine != its:
+            return bool(mine < its if descends else mine > its)
+    return False
+
+
+# Root fields
+
+
+@answers("Query.node")
+def _node(asking: Asking, _: Any, args: Args) -> Any:
+    return asking.nodes.get(args["id"], ("", None))[1]
+
+
+@answers("Query.nodes")
+def _nodes(asking: Asking, _: Any, args: Args) -> Any:
+    return [asking.nodes.get(each, ("", None))[1] for each in args["ids"]]
+
+
+@answers("Query.regions")
+def _regions(asking: Asking, _: Any, args: Args) -> Page:
+    rows = asking.world.all(Region)
+    if args.get("under") is not None:
+        rows = [each for each in rows if str(each.code).startswith(_prefix(args["under"]))]
+    if args.get("level") is not None:
+        rows = [each for each in rows if each.level == args["level"]]
+    return page(asking, rows, [("code", False)], "Query.regions", args)
+
+
+def _prefix(code: str) -> str:
+    """What all codes below a region begin with: a city is told by 4 digits, a county by 6, a township by 9."""
+    if len(code) != 12 or not (code.isascii() and code.isdecimal()):
+        raise GraphQLError("no code")
+    return next(code[:digits] for digits in (4, 6, 9, 12) if not code[digits:].strip("0"))
+
+
+@answers("Query.me")
+def _me(asking: Asking, *_: Any) -> Any:
+    return asking.viewer and asking.world.one(Account, id=asking.viewer.account_id)
+
+
+@answers("Query.households")
+def _households(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_HOUSEHOLDS)
+    number, head = args.get("number"), args.get("head")
+    rows = asking.world.all(Household)
+    if number is not None:
+        rows = [each for each in rows if each.number == number]
+    if head is not None:
+        rows = [each for each in rows if head in _heads(asking, each)]
+    return page(asking, rows, [("number", False), ("id", False)], "Query.households", args)
+
+
+def _heads(asking: Asking, household: Household) -> list[str]:
+    """The names of its heads, past and present, as far as the viewer may see them."""
+    people = [_person(asking, each, {}) for each in _memberships(asking, household, {}) if each.is_head]
+    return [each.name for each in people if each]
+
+
+@answers("Query.household")
+def _household(asking: Asking, _: Any, args: Args) -> Any:
+    asking.must(Permission.READ_HOUSEHOLDS)
+    return asking.node(args["id"], "Household")
+
+
+@answers("Query.listings")
+def _listings(asking: Asking, _: Any, args: Args) -> Page:
+    where, search = args.get("where") or {}, args.get("search")
+    rows = [each for each in asking.world.all(Listing) if each.withdrawn_at is None and _fits(asking, each, where)]
+    if search is not None:
+        rows = [each for each in rows if all(word in each.title.lower() for word in search.lower().split())]
+    asked = args.get("orderBy") or {"field": "PUBLISHED_AT", "direction": "DESC"}
+    column, descends = asked["field"].lower(), asked["direction"] == "DESC"
+    name = f"Query.listings {asked['field']} {asked['direction']}"
+    return page(asking, rows, [(column, descends), ("id", descends)], name, args)
+
+
+def _fits(asking: Asking, listing: Listing, where: Args) -> bool:
+    codes, seller, day = (where.get(each) for each in ("categoryCode", "sellerId", "deliveredOn"))
+    product = _product(asking, listing, {})
+    of_seller = seller is None or asking.node(seller, "Organisation") is _organisation(asking, listing.seller_id)
+    return (
+        (codes is None or product.category_code in codes)
+        and of_seller
+        and (day is None or _holds(listing.delivery, date.fromisoformat(day)))
+    )
+
+
+def _holds(days: Any, day: date) -> bool:
+    return (days.lower is None or days.lower <= day) and (days.upper is None or day < days.upper)
+
+
+@answers("Query.listing")
+def _listing(asking: Asking, _: Any, args: Args) -> Any:
+    found = asking.node(args["id"], "Listing")
+    return found if found and found.withdrawn_at is None else None
+
+
+@answers("Query.orders")
+def _orders(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    return page(asking, asking.world.all(Order), [("placed_at", True), ("id", True)], "Query.orders", args)
+
+
+@answers("Query.order")
+def _order(asking: Asking, _: Any, args: Args) -> Any:
+    asking.must(Permission.READ_ORDERS)
+    return asking.node(args["id"], "Order")
+
+
+@answers("Query.settlement")
+def _settlement(asking: Asking, _: Any, args: Args) -> Any:
+    asking.must(Permission.READ_ORDERS)
+    consignment = asking.hidden_too.get(args["consignmentId"])
+    if not isinstance(consignment, Consignment):
+        return None
+    return asking.world.one(Settlement, county_id=consignment.county_id, consignment_id=consignment.id)
+
+
+# Parties and regions
+
+
+def _organisation(asking: Asking, id_: Any) -> Any:
+    return asking.world.one(NODES["Organisation"], id=id_)
+
+
+def organisation_at(attribute: str, *paths: str) -> None:
+    answers(*paths)(lambda asking, row, _: _organisation(asking, getattr(row, attribute)))
+
+
+organisation_at(
+    "seller_id", "Product.seller", "Lot.seller", "Listing.seller", "Consignment.seller", "AttributionLine.seller"
+)
+organisation_at("buyer_id", "Order.buyer", "Consignment.buyer")
+organisation_at("employer_id", "Vacancy.employer", "WageEvidence.employer")
+organisation_at("organisation_id", "Appointment.organisation", "AttributionLine.organisation")
+
+
+@answers("Region.code")
+def _code(_: Asking, region: Any, __: Args) -> str:
+    return f"{region.code:012d}"
+
+
+@answers("Organisation.region", "Household.region")
+def _region(asking: Asking, row: Any, _: Args) -> Any:
+    return asking.world.one(Region, code=row.region_code)
+
+
+@answers("Account.appointments")
+def _appointments(asking: Asking, account: Account, _: Args) -> Any:
+    return _by("id", asking.world.all(Appointment, account_id=account.id))
+
+
+def _by(attribute: str, rows: list[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: getattr(row, attribute))
+
+
+# Households
+
+
+@answers("Household.memberships")
+def _memberships(asking: Asking, household: Household, _: Args) -> list[Membership]:
+    found = asking.world.all(Membership, county_id=household.county_id, household_id=household.id)
+    return sorted(found, key=lambda each: (not each.is_head, each.id))
+
+
+@answers("Membership.person")
+def _person(asking: Asking, membership: Membership, _: Args) -> Any:
+    return asking.world.one(NODES["Person"], county_id=membership.county_id, id=membership.person_id)
+
+
+@answers("Household.monitorings")
+def _monitorings(asking: Asking, household: Household, _: Args) -> Any:
+    return _by("id", asking.world.all(Monitoring, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Monitoring.group")
+def _group(asking: Asking, monitoring: Monitoring, _: Args) -> Any:
+    return asking.world.one(NODES["MonitoredGroup"], code=monitoring.group_code)
+
+
+@answers("Monitoring.since")
+def _since(_: Asking, monitoring: Monitoring, __: Args) -> Any:
+    return monitoring.during.lower
+
+
+# Catalog
+
+
+@answers("Product.category")
+def _category(asking: Asking, product: Product, _: Args) -> Any:
+    return asking.world.one(NODES["Category"], code=product.category_code)
+
+
+@answers("Listing.product", "Lot.product")
+def _product(asking: Asking, row: Any, _: Args) -> Any:
+    return asking.world.one(Product, county_id=row.county_id, id=row.product_id)
+
+
+@answers("Lot.contributions")
+def _contributions(asking: Asking, lot: Lot, _: Args) -> Any:
+    return _by("id", asking.world.all(LotContribution, county_id=lot.county_id, lot_id=lot.id))
+
+
+@answers("Listing.tiers")
+def _tiers(asking: Asking, listing: Listing, _: Args) -> Any:
+    return _by("from_quantity", asking.world.all(PriceTier, county_id=listing.county_id, listing_id=listing.id))
+
+
+@answers("Listing.available")
+def _available(asking: Asking, listing: Listing, _: Args) -> Decimal:
+    """What is there and not promised, of all its lots that the viewer sees."""
+    sold_from = asking.world.all(ListingLot, county_id=listing.county_id, listing_id=listing.id)
+    lots = [asking.world.one(Lot, county_id=each.county_id, id=each.lot_id) for each in sold_from]
+    return sum((each.on_hand - each.reserved for each in lots if each), Decimal(0))
+
+
+# Orders
+
+
+@answers("Order.consignments")
+def _consignments(asking: Asking, order: Order, _: Args) -> list[Any]:
+    return _by("number", asking.world.all(Consignment, order_county_id=order.county_id, order_id=order.id))
+
+
+@answers("Order.total")
+def _total(asking: Asking, order: Order, _: Args) -> int:
+    """Of each consignment what was accepted; what was ordered until then."""
+    total = 0
+    for each in _consignments(asking, order, {}):
+        ordered = sum(line.amount for line in _lines(asking, each, {}))
+        total += ordered if each.goods is None else each.goods
+    return total
+
+
+@answers("Consignment.lines")
+def _lines(asking: Asking, consignment: Consignment, _: Args) -> list[Any]:
+    return _by("position", asking.world.all(OrderLine, county_id=consignment.county_id, consignment_id=consignment.id))
+
+
+@answers("Consignment.paid")
+def _paid(asking: Asking, consignment: Consignment, _: Args) -> int:
+    received = asking.world.all(Receipt, county_id=consignment.county_id, consignment_id=consignment.id)
+    return sum(each.amount for each in received)
+
+
+@answers("OrderLine.allocations")
+def _allocations(asking: Asking, line: OrderLine, _: Args) -> list[Any]:
+    return _by("id", asking.world.all(Allocation, county_id=line.county_id, line_id=line.id))
+
+
+@answers("OrderLine.accepted")
+def _accepted(asking: Asking, line: OrderLine, _: Args) -> Decimal | None:
+    known = [each.accepted for each in _allocations(asking, line, {}) if each.accepted is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+@answers("Allocation.lot")
+def _lot(asking: Asking, allocation: Allocation, _: Args) -> Any:
+    return asking.world.one(Lot, county_id=allocation.county_id, id=allocation.lot_id)
+
+
+# Settlement and income
+
+
+@answers("Settlement.lines")
+def _parts(asking: Asking, settlement: Settlement, _: Args) -> Any:
+    found = asking.world.all(AttributionLine, county_id=settlement.county_id, settlement_id=settlement.id)
+    return _by("position", found)
+
+
+@answers("Payroll.lines")
+def _payroll_lines(asking: Asking, payroll: Any, _: Args) -> Any:
+    return _by("id", asking.world.all(PayrollLine, county_id=payroll.county_id, payroll_id=payroll.id))
+
+
+@answers("Placement.vacancy")
+def _vacancy(asking: Asking, placement: Any, _: Args) -> Any:
+    return asking.world.one(NODES["Vacancy"], county_id=placement.county_id, id=placement.vacancy_id)
+
+
+@answers("IncomeEntry.realised")
+def _realised(asking: Asking, entry: IncomeEntry, _: Args) -> int:
+    found = asking.world.all(Entry, county_id=entry.county_id, income_entry_id=entry.id, state="REALISED")
+    return sum(each.amount for each in found)
+
+
+@answers("IncomeEntry.state")
+def _state(asking: Asking, entry: IncomeEntry, _: Args) -> str:
+    return "REALISED" if _realised(asking, entry, {}) == entry.amount else "PROVISIONAL"
+
+
+@answers("IncomeEntry.sale")
+def _sale(asking: Asking, entry: IncomeEntry, _: Args) -> Any:
+    return asking.world.one(AttributionLine, county_id=entry.county_id, id=entry.sale_id)
+
+
+@answers("IncomeEntry.wage")
+def _wage(asking: Asking, entry: IncomeEntry, _: Args) -> Any:
+    return asking.world.one(PayrollLine, county_id=entry.county_id, id=entry.wage_id)
+
+
+@dataclass
+class Statement:
+    """A household's income over a period, in one view."""
+
+    household: Household
+    since: date
+    until: date
+    view: str
+
+
+@dataclass
+class Source:
+    category: str
+    realised: int = 0
+    provisional: int = 0
+
+
+@answers("IncomeEntry.evidence")
+def _evidence(asking: Asking, entry: IncomeEntry, _: Args) -> Any:
+    return _sale(asking, entry, {}) or _wage(asking, entry, {})
+
+
+@answers("AttributionLine.householdName")
+def _household_name(asking: Asking, line: AttributionLine, _: Args) -> str | None:
+    """Masked but for the first character, unless the viewer's work needs names."""
+    name = line.household_name
+    known = asking.viewer is not None and asking.viewer.may(Permission.READ_NAMES)
+    return name if known or name is None else f"{name[0]}**"
+
+
+@answers("Query.incomeStatement")
+def _statement(asking: Asking, _: Any, args: Args) -> Statement | None:
+    asking.must(Permission.READ_INCOME)
+    household = asking.node(args["householdId"], "Household")
+    since, until = (date.fromisoformat(args[each]) for each in ("from", "to"))
+    return household and Statement(household, since, until, args["view"])
+
+
+@answers("IncomeStatement.household")
+def _whose(_: Asking, statement: Statement, __: Args) -> Household:
+    return statement.household
+
+
+@answers("IncomeStatement.householdSize")
+def _size(asking: Asking, statement: Statement, _: Args) -> int:
+    members = _memberships(asking, statement.household, {})
+    return sum(_holds(each.during, statement.until) for each in members)
+
+
+COUNTED = {"WAGE": 1, "OPERATING": 1, "PROPERTY": 1, "TRANSFER": 1, "OPERATING_COST": -1}
+WATCHED = {**COUNTED, "CLAIM": 1, "SELF_PAID_MEDICAL": -1}
+"""Watching for hardship also counts what an insurer paid and what an illness cost."""
+
+
+@answers("IncomeStatement.net")
+def _net(asking: Asking, statement: Statement, _: Args) -> int:
+    signs = WATCHED if statement.view == "MONITORING" else COUNTED
+    return sum(
+        signs.get(entry.category, 0) * line.amount
+        for entry, line in _ledger(asking, statement)
+        if line.state == "REALISED" and statement.since <= line.effective_on
+    )
+
+
+def _ledger(asking: Asking, statement: Statement) -> list[tuple[IncomeEntry, Entry]]:
+    """What was posted for the household's earnings until the end of the period."""
+    return [
+        (entry, line)
+        for entry in _earned(asking, statement.household)
+        for line in asking.world.all(Entry, county_id=entry.county_id, income_entry_id=entry.id)
+        if line.effective_on <= statement.until
+    ]
+
+
+def _earned(asking: Asking, household: Household) -> list[IncomeEntry]:
+    return asking.world.all(IncomeEntry, county_id=household.county_id, household_id=household.id)
+
+
+@answers("IncomeStatement.perHead")
+def _per_head(asking: Asking, statement: Statement, _: Args) -> int | None:
+    """To the nearest fen, half away from zero."""
+    net, size = _net(asking, statement, {}), _size(asking, statement, {})
+    return (1 if net >= 0 else -1) * ((2 * abs(net) + size) // (2 * size)) if size else None
+
+
+@answers("IncomeStatement.line")
+def _line(asking: Asking, statement: Statement, _: Args) -> Any:
+    """Of the region or the nearest above it: a region above has the same digits and then only zeros."""
+    code = f"{statement.household.region_code:012d}"
+    for digits in (12, 9, 6, 4, 2):
+        above = int(code[:digits].ljust(12, "0"))
+        lines = asking.world.all(IncomeLine, kind=statement.view, region_code=above)
+        in_force = [each for each in lines if _holds(each.during, statement.until)]
+        if in_force:
+            return in_force[0]
+    return None
+
+
+@answers("IncomeStatement.sources")
+def _sources(asking: Asking, statement: Statement, _: Args) -> list[Source]:
+    found: dict[str, Source] = {}
+    for entry, line in _ledger(asking, statement):
+        source = found.setdefault(entry.category, Source(entry.category))
+        if line.state == "PROVISIONAL":
+            source.provisional += line.amount
+        elif line.state == "REALISED" and line.effective_on >= statement.since:
+            source.realised += line.amount
+    return _by("category", list(found.values()))
+
+
+@answers("IncomeStatement.months")
+def _months(asking: Asking, statement: Statement, _: Args) -> Any:
+    household = statement.household
+    found = asking.world.all(IncomeMonth, county_id=household.county_id, household_id=household.id)
+    begun = [each for each in found if statement.since <= each.month <= statement.until]
+    return sorted(begun, key=lambda each: (each.month, each.category, each.state))
+
+
+@answers("IncomeStatement.entries")
+def _entries(asking: Asking, statement: Statement, args: Args) -> Page:
+    earned = _earned(asking, statement.household)
+    rows = [each for each in earned if statement.since <= each.earned_on <= statement.until]
+    return page(asking, rows, [("earned_on", True), ("id", True)], "IncomeStatement.entries", args)
