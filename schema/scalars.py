@@ -55,11 +55,12 @@ def _money(written: Any) -> int:
 
 def _day(written: Any) -> date:
     try:
-        if not isinstance(written, str) or len(written) != 10:
+        day = date.fromisoformat(written)
+        if day.isoformat() != written:
             raise ValueError
-        return date.fromisoformat(written)
-    except ValueError:
+    except (TypeError, ValueError):
         raise _refused("Write the day as in 2020-08-02.") from None
+    return day
 
 
 def _instant(written: Any) -> datetime:

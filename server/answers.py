@@ -63,10 +63,9 @@ def of_refusal(refusal: Refusal, language: Language, media_type: str) -> Respons
     return response
 
 
-def of_flaws(flaws: Sequence[GraphQLError], language: Language, media_type: str) -> Response:
-    return json_response(
-        {"errors": [_shown(flaw, language) for flaw in flaws]}, status_of(None, media_type), media_type
-    )
+def of_flaws(flaws: Sequence[GraphQLError], media_type: str) -> Response:
+    """What is wrong with a document or its variables, whatever made it known."""
+    return json_response({"errors": [_flaw(each) for each in flaws]}, status_of(None, media_type), media_type)
 
 
 def of_accident(error: Exception, language: Language, media_type: str) -> Response:
@@ -80,18 +79,26 @@ def errors_of(result: ExecutionResult, language: Language) -> list[dict[str, Any
 
 def _shown(error: GraphQLError, language: Language) -> dict[str, Any]:
     """An error as a client may see it: a refusal in the reader's language, a flaw of the request, or a trace id."""
+    original = error.original_error
+    if isinstance(original, Refusal):
+        return {**_refused(original, language), **_place(error)}
+    if original is None or isinstance(original, GraphQLError):
+        return _flaw(error)
+    return {**_masked(original, language), **_place(error)}
+
+
+def _flaw(error: GraphQLError) -> dict[str, Any]:
+    code = (error.extensions or {}).get("code", "GRAPHQL_VALIDATION_FAILED")
+    return {"message": error.message[:_LONGEST_MESSAGE], **_place(error), "extensions": {"code": code}}
+
+
+def _place(error: GraphQLError) -> dict[str, Any]:
     place: dict[str, Any] = {}
     if error.locations:
         place["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path:
         place["path"] = list(error.path)
-    original = error.original_error
-    if isinstance(original, Refusal):
-        return {**_refused(original, language), **place}
-    if original is None or isinstance(original, GraphQLError):
-        code = (error.extensions or {}).get("code", "GRAPHQL_VALIDATION_FAILED")
-        return {"message": error.message[:_LONGEST_MESSAGE], **place, "extensions": {"code": code}}
-    return {**_masked(original, language), **place}
+    return place
 
 
 _LONGEST_MESSAGE = 500

@@ -45,7 +45,8 @@ def newest_revision() -> str:
 
 _CONFLICTS = {"23505", "23P01", "40001", "40P01"}
 """Unique and exclusion violations (the rules look first, so a violation means a race), serialization, deadlock."""
-_TOO_LARGE = {"22001", "22003"}
+_TOO_LARGE = {"22000", "22001", "22003"}
+"""Too long a text, too large a number, and what asyncpg itself says of a value that no column could hold."""
 _CANCELLED = "57014"
 
 
@@ -56,8 +57,7 @@ def refusal_for(error: BaseException) -> Refusal | None:
         return Conflict()
     if state == _CANCELLED:
         return TookTooLong()
-    out_of_range = isinstance(error, asyncpg.DataError) and state is None
-    return TooLarge() if state in _TOO_LARGE or out_of_range else None
+    return TooLarge() if state in _TOO_LARGE else None
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class GraphQLEndpoint:
             job = self._job(request, asked, language)
             body = await job.done()
         except (InvalidDocument, InvalidVariables) as invalid:
-            return of_flaws(invalid.flaws, language, media_type)
+            return of_flaws(invalid.flaws, media_type)
         except Refusal as refusal:
             return of_refusal(refusal, language, media_type)
         except ClientDisconnect:

@@ -24,7 +24,9 @@ def matching_search(listing: Any, words: Any, patterns: Any) -> ColumnElement[bo
     gram = func.unnest(func.bigrams(word.c.word)).table_valued("gram").render_derived()
     grams = select(func.array_agg(gram.c.gram)).select_from(word).join(gram, true()).where(func.length(word.c.word) > 1)
     wanted = func.coalesce(grams.scalar_subquery(), cast(array([]), ARRAY(Text)))
-    return and_(listing.grams.contains(wanted), func.lower(listing.title).like(all_(patterns)))
+    pattern = func.unnest(patterns).table_valued("pattern").render_derived()
+    lowered = func.array(select(func.lower(pattern.c.pattern)).scalar_subquery())  # by the same rules as the title
+    return and_(listing.grams.contains(wanted), func.lower(listing.title).like(all_(lowered)))
 
 
 def available(listing: Any) -> Any:

@@ -86,7 +86,7 @@ def plain(quantity: Decimal) -> str:
 
 def words_of(search: str) -> list[str]:
     """What is searched for, word by word."""
-    return search.lower().split()
+    return search.split()
 
 
 def patterns_of(search: str) -> list[str]:

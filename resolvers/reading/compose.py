@@ -126,19 +126,10 @@ def _packed(statement: Select[Any]) -> Any:
     return func.row(*columns)
 
 
-def object_form(
-    level: Level,
-    kind: GraphQLObjectType,
-    sets: Iterable[SelectionSetNode],
-    source: Any,
-    *,
-    abstract: bool = False,
-) -> Object:
-    """Select what the sets ask of a type. `abstract` where the schema names only an interface or a union."""
+def object_form(level: Level, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode], source: Any) -> Object:
+    """Select what the sets ask of a type."""
     asked = selected(level.request, kind, sets)
-    return Object(
-        kind.name, {each.response_name: _field(level, kind, each, source) for each in asked}, abstract=abstract
-    )
+    return Object({each.response_name: _field(level, kind, each, source) for each in asked})
 
 
 def _field(level: Level, kind: GraphQLObjectType, each: Selected, source: Any) -> Form:
@@ -160,7 +151,7 @@ def _by_sql(level: Level, _: GraphQLObjectType, each: Selected, source: Any, exp
 
 
 def _by_rows(level: Level, _: GraphQLObjectType, each: Selected, source: Any, rows: Any) -> Form:
-    return rows_form(level, each, level.called(rows, each, source))
+    return rows_form(level, each, level.called(rows, each, source), source)
 
 
 def _by_itself(level: Level, _: GraphQLObjectType, each: Selected, source: Any, __: Any) -> Form:
@@ -171,7 +162,8 @@ def _by_either(level: Level, kind: GraphQLObjectType, each: Selected, source: An
     """A member that is null is not there; what is selected of each is what applies to its type."""
     members = {known.extensions[DEFINITION].python_name: (name, known) for name, known in kind.fields.items()}
     asked = [Selected(each.response_name, *members[name], {}, each.sets) for name in names]
-    return Either([_field(level, kind, member, source) for member in asked], each.required)
+    forms = [(get_named_type(member.known.type).name, _field(level, kind, member, source)) for member in asked]
+    return Either(forms, each.required)
 
 
 def _by_role(level: Level, _: GraphQLObjectType, each: Selected, source: Any, said: Any) -> Form:
@@ -219,7 +211,7 @@ def _related(level: Level, each: Selected, source: Any, name: str) -> Form:
     if relation.uselist:
         adapter = ClauseAdapter(inspect(target).selectable)
         order = [adapter.traverse(clause) for clause in relation.order_by or ()]
-        return rows_form(level, each, select(target).where(way).order_by(*order), target)
+        return rows_form(level, each, select(target).where(way).order_by(*order), source, target)
     level.joins.append((source, target, way))
     form = object_form(level, _object(each), each.sets, target)
     if each.required and _is_always_there(relation):
@@ -238,10 +230,10 @@ def _key_of(target: Any) -> Any:
     return getattr(target, mapper.get_property_by_column(mapper.primary_key[-1]).key)
 
 
-def rows_form(level: Level, each: Selected, rows: Select[Any], source: Any = None) -> Form:
-    """A list, a page or the first row of a select that may refer to the level's own row."""
-    composed = compose(level.request, level.scope, each, rows, source, outer=level.source)
-    return composed.form(level.take(composed.column(level.source)))
+def rows_form(level: Level, each: Selected, rows: Select[Any], outer: Any, source: Any = None) -> Form:
+    """A list, a page or the first row of a select that may refer to a row of the level, `outer`."""
+    composed = compose(level.request, level.scope, each, rows, source, outer)
+    return composed.form(level.take(composed.column(outer)))
 
 
 def compose(
@@ -314,7 +306,7 @@ class _Parts:
 
     def _edge(self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> Object:
         fields = {each.response_name: self._of_edge(kind, each) for each in selected(self.inner.request, kind, sets)}
-        return Object(kind.name, fields)
+        return Object(fields)
 
     def _of_edge(self, kind: GraphQLObjectType, each: Selected) -> Form:
         if each.name == "__typename":
@@ -348,7 +340,7 @@ def compose_nodes(request: Request, each: Selected, kinds: Mapping[str, Any], wa
     `kinds` has the model of each type.
     """
     inner = Level(request, {}, wanted)
-    forms: list[Form] = []
+    forms: list[tuple[str, Form]] = []
     for name, model in kinds.items():
         kind = request.schema.get_type(name)
         if not is_object_type(kind):
@@ -356,7 +348,7 @@ def compose_nodes(request: Request, each: Selected, kinds: Mapping[str, Any], wa
         target = aliased(model)
         inner.joins.append((wanted, target, _is_wanted(target, wanted, name)))
         there = inner.take(_key_of(target))
-        forms.append(Perhaps(there, object_form(inner, kind, each.sets, target, abstract=True), required=False))
+        forms.append((name, Perhaps(there, object_form(inner, kind, each.sets, target), required=False)))
     statement = inner.joined(select(wanted).order_by(wanted.c.place))
     item = Either(forms, required=False)
     if is_list_type(get_nullable_type(each.known.type)):

@@ -142,16 +142,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object made of the row itself. `abstract` where the schema names an interface or a union."""
+    """An object made of the row itself."""
 
-    type_name: str
     fields: Mapping[str, Form]
-    abstract: bool = False
 
     def build(self, code: Code, row: str) -> str:
         parts = (f"{name!r}: {each.build(code, row)}" for name, each in self.fields.items())
-        written = f"{{{', '.join(parts)}}}"
-        return f"Typed({self.type_name!r}, {written})" if self.abstract and code.walked else written
+        return f"{{{', '.join(parts)}}}"
 
     def weigh(self, code: Code, row: str) -> list[str]:
         return ["1", *(part for each in self.fields.values() for part in each.weigh(code, row))]
@@ -176,17 +173,18 @@ class Perhaps:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """The first of several forms that is there."""
+    """The first of several objects that is there, each with the name of its type."""
 
-    forms: Sequence[Form]
+    forms: Sequence[tuple[str, Form]]
     required: bool
 
     def build(self, code: Code, row: str) -> str:
-        written = ", ".join(each.build(code, row) for each in self.forms)
-        return code.required(f"either({written})", required=self.required)
+        written = [(name, each.build(code, row)) for name, each in self.forms]
+        members = [f"typed({name!r}, {each})" if code.walked else each for name, each in written]
+        return code.required(f"either({', '.join(members)})", required=self.required)
 
     def weigh(self, code: Code, row: str) -> list[str]:
-        return [part for each in self.forms for part in each.weigh(code, row)]
+        return [part for _, each in self.forms for part in each.weigh(code, row)]
 
 
 def _sum(parts: list[str]) -> str:
@@ -367,9 +365,13 @@ def weigher(form: Form) -> Built:
 def _function(code: Code, expression: str) -> tuple[Built, str]:
     """Runs only source that forms have written: numbers of columns, names of fields, and names from here."""
     source = "\n".join([*code.functions, f"def answer(value, given):\n    return {expression}\n"])
-    names = {"yuan": yuan_of, "local": local, "Typed": Typed, "either": _either, "some": _some, **code.names}
+    names = {"yuan": yuan_of, "local": local, "typed": _typed, "either": _either, "some": _some, **code.names}
     exec(compile(source, "<plan>", "exec"), names)  # noqa: S102  # see above
     return names["answer"], source
+
+
+def _typed(type_name: str, value: Any) -> Any:
+    return None if value is None else Typed(type_name, value)
 
 
 def _either(*forms: Any) -> Any:

@@ -97,7 +97,7 @@ class Place:
                 raise ValueError("of another list")
             values = orjson.loads(plain)
             return [_read(column.type.python_type, each) for (column, _), each in zip(self.keys, values, strict=True)]
-        except (ValueError, ArithmeticError, TypeError):
+        except (ValueError, ArithmeticError, TypeError, AttributeError):
             raise BadCursor(at=(argument,), argument=argument) from None
 
 
@@ -119,13 +119,38 @@ def _plain(value: Any) -> Any:
 
 def _read(kind: type, value: Any) -> Any:
     """Raises ValueError or TypeError for what is no such value."""
-    if kind in (uuid.UUID, Decimal):
-        return kind(value)
-    if kind in (date, datetime):
-        return kind.fromisoformat(value)
+    if kind in _READERS:
+        return _READERS[kind](value)
     if isinstance(value, bool) or not isinstance(value, int if kind is int else str):
         raise ValueError("not of this list")
+    if value not in _BIGINT if isinstance(value, int) else "\0" in value:
+        raise ValueError("no column holds it")
     return value
+
+
+def _figure(value: str) -> Decimal:
+    figure = Decimal(value)
+    if not figure.is_finite() or abs(figure) >= _LARGEST or figure != round(figure, _MOST_PLACES):
+        raise ValueError("no column holds it")
+    return figure
+
+
+def _instant(value: str) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None or not 1 < instant.year < 9999:
+        raise ValueError("no column holds it")
+    return instant
+
+
+_READERS: dict[type, Any] = {
+    uuid.UUID: uuid.UUID,
+    Decimal: _figure,
+    date: date.fromisoformat,
+    datetime: _instant,
+}
+_BIGINT = range(-(2**63), 2**63)
+_LARGEST = Decimal(10) ** 18
+_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,21 @@ async def test_the_cost_is_told_and_what_was_not_used_is_given_back(people: Peop
     assert cost["requested"] == 1 + 10 * (1 + 1 + 5)
     assert cost["actual"] == 1 + 1 * (1 + 1 + 1)
     assert 0 < cost["left"] <= Limits().bucket
+
+
+async def test_a_list_below_another_row_is_that_rows_alone(people: People) -> None:
+    """Whatever leads to the row: a node's join, or a relationship's."""
+    first, second = [await listing(people, await lot(people)) for _ in range(2)]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Listing { id tiers { unitPrice } } } }"
+    nodes = (await people.get(None, query, ids=[first, second]))["nodes"]
+    assert nodes == [{"id": each, "tiers": [{"unitPrice": "6"}]} for each in (first, second)]
+
+
+async def test_a_union_is_told_also_where_something_else_is_refused(people: People) -> None:
+    await trade(people)
+    id_ = str(NodeId("Household", COUNTY, str(key("A"))))
+    given = {"id": id_, "from": "2020-01-01", "to": "2099-12-31"}
+    whole = await people.get("officer", EVIDENCE, **given)
+    answer = await people.ask("officer", EVIDENCE.removesuffix("}") + " order(id: $id) { id } }", **given)
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["NOT_PERMITTED"]
+    assert answer["data"] == {**whole, "order": None}
