@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from graphql import GraphQLSchema
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -59,7 +59,12 @@ def client_of(app: Application) -> httpx.AsyncClient:
 def thorough(examples: int) -> settings:
     """So many examples, times what LIANXIN_THOROUGHLY says for a long run by hand."""
     factor = int(os.environ.get("LIANXIN_THOROUGHLY", "1"))
-    return settings(max_examples=examples * factor, deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(
+        max_examples=examples * factor,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    )
 
 
 @dataclass(repr=False)

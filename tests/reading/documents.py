@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from graphql import (
     GraphQLArgument,
@@ -46,6 +46,7 @@ MOST_FIELDS = 70
 MOST_ALIASES = 25
 ALIASES = ["a", "b", "id", "name", "nodes", "node", "total", "x1", "None", "self", "row", "data", "A_1", "__typename"]
 
+P = TypeVar("P")
 Knows = Callable[[str, str], bool]
 
 
@@ -185,16 +186,21 @@ class Drawing:
 
     def selections(self, parent: GraphQLNamedType, scope: Scope, depth: int) -> list[Part]:
         found = [self.draw(_span(lambda: self.selection(parent, scope, depth)))]
-        while len(found) < WIDEST and self.fields_left > 0 and self.choose.chance(62):
-            found.append(self.draw(_span(lambda: self.selection(parent, scope, depth))))
+        while another := self.draw(_span(lambda: self.another(found, parent, scope, depth))):
+            found.append(another)
         return found
+
+    def another(self, found: list[Part], parent: GraphQLNamedType, scope: Scope, depth: int) -> Part | None:
+        if len(found) == WIDEST or self.fields_left <= 0 or not self.choose.chance(62):
+            return None
+        return self.selection(parent, scope, depth)
 
     def selection(self, parent: GraphQLNamedType, scope: Scope, depth: int) -> Part:
         self.fields_left -= 1
         kind = self.choose.number(99)
         if kind >= 91 and self.fields_left > 0:
             return self.spread(parent, scope, depth)
-        if (kind >= 82 or is_union_type(parent)) and self.fields_left > 0:
+        if (kind >= 82 or (is_union_type(parent) and kind >= 20)) and self.fields_left > 0:
             return self.inline(parent, scope, depth)
         if kind >= 78:
             return self.typename(scope)
@@ -306,14 +312,15 @@ class Drawing:
         return self.choose.pick(likely if likely and self.choose.chance(70) else among)
 
     def conditions(self, parent: GraphQLNamedType) -> list[GraphQLNamedType]:
-        """The types that something of this type may also be; itself first."""
+        """The types that something of this type may also be: itself first, where it is more than their union."""
         mine = self.objects_of(parent)
         others = [
             each
             for each in self.schema.type_map.values()
             if is_composite_type(each) and each is not parent and not mine.isdisjoint(self.objects_of(each))
         ]
-        return [parent, *(each for each in others if is_union_type(each) or self.fields_of(each, leaves_only=False))]
+        answered = [each for each in others if is_union_type(each) or self.fields_of(each, leaves_only=False)]
+        return [*answered, parent] if is_union_type(parent) else [parent, *answered]
 
     def objects_of(self, kind: GraphQLNamedType) -> set[str]:
         if is_union_type(kind) or is_interface_type(kind):
@@ -488,7 +495,7 @@ def _written(leaf: Any, choose: Choices) -> str:
 
 
 @st.composite
-def _span(draw: st.DrawFn, part: Callable[[], Part]) -> Part:
+def _span(draw: st.DrawFn, part: Callable[[], P]) -> P:
     """Marks where a selection begins and ends, so that Hypothesis can take it out whole."""
     draw(_NOTHING)
     return part()
