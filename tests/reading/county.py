@@ -39,6 +39,8 @@ TITLES = [
     "一",
 ]
 SHOP = "it's \"a\" \\ 'shop' %_ 🏪"
+CAME_BACK = "周归来"
+"""Has been the head of one family twice."""
 SHUT = Range(date(2020, 1, 1), date(2020, 7, 1))
 
 
@@ -69,6 +71,10 @@ def _more() -> list[Row]:
         MembershipFactory.build(
             head_of="nobody", id=key("past"), person_id=key("person F"), during=Range(None, SHUT.lower)
         ),
+        HouseholdFactory.build(called="back"),
+        PersonFactory.build(head_of="back", name=CAME_BACK),
+        MembershipFactory.build(head_of="back"),
+        MembershipFactory.build(head_of="back", id=key("before"), during=Range(None, date(2010, 1, 1))),
         MonitoringFactory.build(of="B", during=SHUT, cause=RiskCause.SCHOOLING),
         MonitoringFactory.build(of="A", id=key("monitoring of old"), during=Range(date(2019, 1, 1), date(2019, 7, 1))),
         IncomeLineFactory.build(id=key("county line"), region_code=COUNTY_REGION, per_head=10_500_50),
