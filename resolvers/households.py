@@ -16,7 +16,8 @@ def visible(number: str | None = None, head: str | None = None) -> Select[Househ
     if head is not None:
         belongs = (Membership.county_id == Household.county_id) & (Membership.household_id == Household.id)
         named = (Person.county_id == Membership.county_id) & (Person.id == Membership.person_id)
-        rows = rows.join(Membership, belongs).join(Person, named).where(Membership.is_head, Person.name == head)
+        led = select(Membership.id).join(Person, named).where(belongs, Membership.is_head, Person.name == head)
+        rows = rows.where(led.correlate(Household).exists())
     return rows
 
 

@@ -64,3 +64,10 @@ class NoPrice(Refusal):
 
     上架商品必须有从起订量开始的价格,且每个数量只能出现一次。请更正阶梯价。
     """
+
+
+class SearchTooLong(Refusal):
+    """A search has at most {limit} characters. Shorten it to the words that matter.
+
+    搜索内容最多 {limit} 个字符。请只保留关键词。
+    """

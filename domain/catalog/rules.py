@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.catalog.errors import EmptyWindow, HarvestInFuture, NoPrice, NotPositive, PartsDoNotAddUp, SupplierTwice
+from domain.catalog.errors import (
+    EmptyWindow,
+    HarvestInFuture,
+    NoPrice,
+    NotPositive,
+    PartsDoNotAddUp,
+    SearchTooLong,
+    SupplierTwice,
+)
 from domain.catalog.models import BaseUnit
 
 
@@ -84,8 +92,13 @@ def plain(quantity: Decimal) -> str:
     return f"{quantity.normalize():f}"
 
 
+LONGEST_SEARCH = 200
+
+
 def words_of(search: str) -> list[str]:
-    """What is searched for, word by word."""
+    """What is searched for, word by word. Raises SearchTooLong."""
+    if len(search) > LONGEST_SEARCH:
+        raise SearchTooLong(at=("search",), limit=LONGEST_SEARCH)
     return search.split()
 
 

@@ -301,7 +301,6 @@ async def test_a_number_no_computer_counts_to(people: People, reached: list[str]
     assert not reached
 
 
-@pytest.mark.xfail(strict=True, reason="a search has no bound: 900,000 of `%` take 30 seconds of a connection")
 async def test_a_search_for_more_than_anybody_reads(people: People, reached: list[str]) -> None:
     query = "query($s: String) { listings(search: $s) { totalCount } }"
     for search in ("%" * 20_000, "ab " * 5_000, "蓝莓" * 10_000):

@@ -63,7 +63,6 @@ async def test_what_was_wrong_once(county: County, askings: dict[str | None, Ask
         await hold(county, asking, who, Asked(WRONG_ONCE[name]))
 
 
-@pytest.mark.xfail(strict=True, reason="a household comes once for each time its head was its head")
 async def test_a_household_whose_head_came_back_comes_once(county: County, askings: dict[str | None, Asking]) -> None:
     asked = Asked(f'{{ households(head: "{CAME_BACK}") {{ totalCount nodes {{ number }} }} }}')
     await hold(county, askings["officer"], "officer", asked)
