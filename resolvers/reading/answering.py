@@ -31,6 +31,7 @@ class Answering:
     viewer: Viewer | None
     database: Reads
     weight: int = 0
+    _values: dict[str, list[Any]] = field(default_factory=dict)
     _outcomes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -46,6 +47,8 @@ class Answering:
         if len(plans) < len(self.plans):
             return None
         try:
+            for name, plan in plans.items():
+                self._values[name] = plan.values(self.given)  # all of them first: what is refused reads nothing
             return {name: plan.build(await self._rows(name, plan), self.given) for name, plan in plans.items()}
         except (Refusal, Missing):
             return None
@@ -62,12 +65,13 @@ class Answering:
     async def read_back(self, plan: Plan, keys: Mapping[str, Any]) -> Any:
         """An object of a mutation's payload as its viewer sees it."""
         given = {**self.given, **keys}
-        return plan.build_walked(await self._fetched(plan, given), given)
+        return plan.build_walked(await self._fetched(plan, plan.values(given)), given)
 
     async def _rows(self, name: str, plan: Plan) -> Any:
         if name not in self._outcomes:
             try:
-                self._outcomes[name] = await self._fetched(plan, self.given)
+                values = self._values[name] if name in self._values else plan.values(self.given)
+                self._outcomes[name] = await self._fetched(plan, values)
             except Refusal as refusal:
                 self._outcomes[name] = refusal
         found = self._outcomes[name]
@@ -75,11 +79,11 @@ class Answering:
             raise found
         return found
 
-    async def _fetched(self, plan: Plan, given: Mapping[str, Any]) -> Any:
+    async def _fetched(self, plan: Plan, values: list[Any]) -> Any:
         if plan.sql is None:
             return None
-        rows: Any = await self.database.fetch(plan.sql, plan.values(given))
+        rows: Any = await self.database.fetch(plan.sql, values)
         if plan.whole:
             rows = rows[0][0]
-        self.weight += plan.weigh(rows, given)
+        self.weight += plan.weigh(rows, self.given)
         return rows
