@@ -69,11 +69,10 @@ class GraphQLEndpoint:
         document.check_valid()
         viewer = self._viewer_of(request)
         role = viewer.role if viewer else None
-        answering = Answering(
-            priced.operation, priced.operation.asked(asked.variables, role), viewer, self._services.database
-        )
+        variables = priced.operation.asked(asked.variables, role)
         whose = viewer.account_id if viewer else request.client and request.client.host
-        self._services.throttle.take(whose, cost, time.monotonic())
+        self._services.throttle.take(whose, cost, time.monotonic())  # before a plan is made, which costs the most
+        answering = Answering(priced.operation, variables, viewer, self._services.database)
         return _Job(self._services, document, priced, asked, answering, language, cost, whose)
 
     def _viewer_of(self, request: Request) -> Viewer | None:

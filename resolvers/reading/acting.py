@@ -41,12 +41,13 @@ def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Per
     async def answer(info: Any, **arguments: Any) -> Any:
         context: Context = info.context
         viewer = context.viewer_with(needs)
+        plans = _plans_of(info)  # first of all: a payload that cannot be read is refused before anything is done
         try:
             async with context.services.database.writing(viewer) as session:
                 done = await _once(Doing(session, context), action, info.field_name, arguments)
         except Refusal as refusal:
-            return await _payload(info, ReadBack(values={"userErrors": [user_error(refusal, context)]}))
-        return await _payload(info, done)
+            return await _payload(context, plans, ReadBack(values={"userErrors": [user_error(refusal, context)]}))
+        return await _payload(context, plans, done)
 
     resolver = resolved_by(answer, action, arguments_of_root(action))
     return strawberry.mutation(resolver=resolver, description=with_need(description, needs))
@@ -86,12 +87,21 @@ def _camel(name: str) -> str:
     return first + "".join(each.capitalize() for each in rest)
 
 
-async def _payload(info: Any, done: ReadBack) -> dict[str, Any]:
-    """By response name: an object that a model stands behind is read as the viewer sees it, all else is as given."""
+Plans = list[tuple[Selected, Plan | None]]
+"""How each field of a payload is read back; None for what no table holds."""
+
+
+def _plans_of(info: Any) -> Plans:
     answering = info.context.answering
+    plans: Plans = answering.operation.payload(info._raw_info.path.key, answering.asked, _plan_payload)
+    return plans
+
+
+async def _payload(context: Context, plans: Plans, done: ReadBack) -> dict[str, Any]:
+    """By response name: an object that a model stands behind is read as the viewer sees it, all else is as given."""
+    answering = context.answering
     values = {"userErrors": [], **(done.values or {})}
     key = {_COUNTY: done.county_id, _KEY: done.id}
-    plans = answering.operation.payload(info._raw_info.path.key, answering.asked, _plan_payload)
     return {
         each.response_name: await answering.read_back(plan, key) if plan and done.id else values.get(each.name)
         for each, plan in plans
@@ -102,7 +112,7 @@ _COUNTY, _KEY = "#county", "#key"
 """What a mutation adds to what a request brings: the key of the row to read back."""
 
 
-def _plan_payload(request: Request, root: Selected) -> list[tuple[Selected, Plan | None]]:
+def _plan_payload(request: Request, root: Selected) -> Plans:
     kind = get_named_type(root.known.type)
     asked = selected(request, kind, root.sets) if is_object_type(kind) else []
     return [(each, _plan_read_back(request, each)) for each in asked]

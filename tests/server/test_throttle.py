@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolvers.reading.operation import Operation
 from server.app import Application
 from server.database import Database
 from server.limits import Limits
@@ -50,12 +51,16 @@ def test_what_is_let_through_never_passes_the_bucket_and_its_leak(asked: list[tu
         assert through <= LIMITS.bucket + now * LIMITS.leak_per_second + 1e-6
 
 
-async def test_who_asks_too_often_is_told_by_status_and_header(database: Database) -> None:
+async def test_who_asks_too_often_is_told_by_status_and_header(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And makes no work: nothing is planned for him."""
     services = Services(database, AccessTokens(bytes(32)), limits=Limits(bucket=25, leak_per_second=1))
     transport = httpx.ASGITransport(Application(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://lianxin") as client:
         body = {"query": "{ regions(first: 20) { nodes { name } } }"}
         assert (await client.post("/graphql", json=body)).json()["extensions"]["cost"]["left"] == 24
+        monkeypatch.setattr(Operation, "plans", None)
         refused = [await client.post("/graphql", json={"query": "{ regions(first: 30) { nodes { name } } }"})]
         assert [(each.status_code, each.headers["retry-after"]) for each in refused] == [(429, "7")]
         assert refused[0].json()["errors"][0]["extensions"]["code"] == "ASKED_TOO_OFTEN"
