@@ -8,7 +8,10 @@ from sqlalchemy import Select
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
-from domain.orders import actions, queries
+from domain.orders import queries
+from domain.orders.actions.accepting import accept_delivery
+from domain.orders.actions.placing import place_order
+from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.models import Cost, Order
 from domain.orders.rules import Place, Reading, Wanted
 from domain.settlement import actions as settlement
@@ -47,19 +50,19 @@ async def place(doing: Doing, input: PlaceOrderInput) -> ReadBack:
         Wanted(place_of(line.listing_id, "Listing", ("lines", at, "listingId")), line.quantity)
         for at, line in enumerate(input.lines)
     ]
-    order = await actions.place_order(doing.session, doing.viewer, wanted, input.deliver_on)
+    order = await place_order(doing.session, doing.viewer, wanted, input.deliver_on)
     return ReadBack(order.county_id, order.id)
 
 
 async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
-    done = await actions.confirm_order(doing.session, doing.viewer, order)
+    done = await confirm_order(doing.session, doing.viewer, order)
     return ReadBack(done.county_id, done.id)
 
 
 async def dispatch(doing: Doing, input: DispatchOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
-    done = await actions.dispatch_order(doing.session, doing.viewer, order, _costs(input.costs))
+    done = await dispatch_order(doing.session, doing.viewer, order, _costs(input.costs))
     await settlement.take_terms(doing.session, done)
     return ReadBack(done.county_id, done.id)
 
@@ -85,7 +88,7 @@ async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
     readings = [
         Reading(_lot(each.lot_id, at), each.accepted, each.first_reading) for at, each in enumerate(input.readings)
     ]
-    done = await actions.accept_delivery(doing.session, doing.viewer, consignment, readings)
+    done = await accept_delivery(doing.session, doing.viewer, consignment, readings)
     await settlement.settle(doing.session, done)
     return ReadBack(done.county_id, done.id)
 

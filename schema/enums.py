@@ -5,7 +5,7 @@ import strawberry
 from domain.catalog.models import BaseUnit
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
-from domain.orders.models import ConsignmentState, Cost
+from domain.orders.models import CancelCause, ConsignmentState, Cost
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
 from domain.regions.models import RegionLevel
@@ -19,6 +19,7 @@ strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
+strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")
 strawberry.enum(Cost, description="What a seller bore for a consignment.")
 strawberry.enum(OrganisationKind, description="What an organisation is; it decides what it may do on the market.")
 strawberry.enum(Role, description="What a person is to the platform under one appointment.")

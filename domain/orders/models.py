@@ -26,12 +26,25 @@ from domain.rows import (
 
 
 class ConsignmentState(StrEnum):
-    """Where one seller's part of an order stands."""
+    """Where one seller's part of an order stands. A cancelled one holds no stock; its `cancel_cause` says why."""
 
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
     PLACED = "PLACED"
     CONFIRMED = "CONFIRMED"
     DISPATCHED = "DISPATCHED"
     ACCEPTED = "ACCEPTED"
+    CANCELLED = "CANCELLED"
+
+
+class CancelCause(StrEnum):
+    """Why a seller's part of an order will not be delivered."""
+
+    BY_BUYER = "BY_BUYER"
+    BY_SELLER = "BY_SELLER"
+    NOT_APPROVED = "NOT_APPROVED"
+    LAPSED = "LAPSED"
+    RECALLED = "RECALLED"
+    REPLACED = "REPLACED"
 
 
 class Cost(StrEnum):
@@ -80,6 +93,7 @@ class Consignment(CountyRow):
     __table_args__ = (
         UniqueConstraint("county_id", "number"),
         Index("ix_consignment_order", "order_county_id", "order_id"),
+        CheckConstraint("(state = 'CANCELLED') = (cancel_cause IS NOT NULL)", name="cancelled_for_a_cause"),
         WALLED,
     )
 
@@ -93,6 +107,9 @@ class Consignment(CountyRow):
     confirmed_at: Mapped[Instant | None]
     dispatched_at: Mapped[Instant | None]
     accepted_at: Mapped[Instant | None]
+    cancelled_at: Mapped[Instant | None]
+    cancel_cause: Mapped[CancelCause | None] = mapped_column(one_of(CancelCause))
+    cancel_reason: Mapped[str | None]
     goods: Mapped[Fen | None]
     """What was accepted, priced; known from acceptance on."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import Numeric, Select, Update, Uuid, column, func, select, upda
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.catalog.models import Lot
-from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine, Receipt
 
 
 def newest_first() -> Select[Order]:
@@ -17,7 +17,7 @@ def newest_first() -> Select[Order]:
 
 
 def order_total(order: Any) -> Any:
-    """Accepted goods; ordered lines until acceptance. Fen."""
+    """Accepted goods; ordered lines until acceptance. What was cancelled counts nothing. Fen."""
     ordered = (
         select(func.sum(OrderLine.amount))
         .where(OrderLine.county_id == Consignment.county_id, OrderLine.consignment_id == Consignment.id)
@@ -26,7 +26,11 @@ def order_total(order: Any) -> Any:
     )
     return (
         select(func.coalesce(func.sum(func.coalesce(Consignment.goods, ordered)), 0))
-        .where(Consignment.order_county_id == order.county_id, Consignment.order_id == order.id)
+        .where(
+            Consignment.order_county_id == order.county_id,
+            Consignment.order_id == order.id,
+            Consignment.state != ConsignmentState.CANCELLED,
+        )
         .correlate(order)
         .scalar_subquery()
     )

@@ -1,39 +1,14 @@
 """The walls: who may see and write which rows, as row-level security (行级安全).
 
-Nothing set means nothing seen. Each table's readers and writers are named below; the SQL of each reader is in READ.
-Function calls stand in scalar subqueries, so that PostgreSQL asks once for a statement and not once for a row.
+Nothing set means nothing seen. Each table's readers and writers are named below.
 """
 
 from alembic import op
 
+from migrations.walls import lay_open, reference, wall_off
+
 revision = "0011"
 down_revision = "0010"
-
-_OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
-_PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
-_OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
-
-_IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
-_IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
-
-READ = {
-    "officer": f"(SELECT viewer_role()) IN {_OFFICERS} AND {_IN_REGION}",
-    "placer": f"(SELECT viewer_role()) IN {_PLACERS} AND {_IN_REGION}",
-    "overseer": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY}",
-    "household": "household_id = (SELECT viewer_household())",
-    "household itself": "id = (SELECT viewer_household())",
-    "buyer": "buyer_id = (SELECT viewer_organisation())",
-    "seller": "seller_id = (SELECT viewer_organisation())",
-    "one of its sellers": "(SELECT viewer_organisation()) = ANY (seller_ids)",
-    "employer": "employer_id = (SELECT viewer_organisation())",
-    "owner": "owner_id IN ((SELECT viewer_organisation()), (SELECT viewer_household()))",
-    "anyone, once published": "published_at IS NOT NULL",
-    "account": "account_id = (SELECT viewer_account())",
-    "account itself": "id = (SELECT viewer_account())",
-    "door": "(SELECT viewer_office()) = 'DOOR'",
-    "market": "(SELECT viewer_office()) = 'MARKET' AND county_id = (SELECT viewer_office_county())",
-    "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
-}
 
 _FAMILY = ["officer", "household", "settlement"]
 _TRADE = ["buyer", "seller", "overseer", "market", "settlement"]
@@ -146,21 +121,10 @@ CATALOGUE = ["product", "listing", "price_tier", "listing_lot", "vacancy"]
 
 def upgrade() -> None:
     for table, readers in READERS.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        seen, written = _any_of(readers), _any_of(WRITERS[table])
-        op.execute(f"CREATE POLICY reading ON {table} FOR SELECT USING ({seen})")
-        op.execute(f"CREATE POLICY adding ON {table} FOR INSERT WITH CHECK ({written})")
-        op.execute(f"CREATE POLICY changing ON {table} FOR UPDATE USING ({written}) WITH CHECK ({written})")
-    for table in (*READERS, *CATALOGUE):
-        op.execute(f"GRANT SELECT, INSERT ON {table} TO lianxin_app")
+        wall_off(table, readers, WRITERS[table], changeable=table in CHANGEABLE)
+    for table in CATALOGUE:
+        lay_open(table, changeable=table in CHANGEABLE)
     for table in REFERENCE:
-        op.execute(f"GRANT SELECT ON {table} TO lianxin_app")
-    for table in sorted(CHANGEABLE):
-        op.execute(f"GRANT UPDATE ON {table} TO lianxin_app")
+        reference(table)
     op.execute("GRANT DELETE ON sign_in_attempt TO lianxin_app")
     op.execute("CREATE POLICY forgetting ON sign_in_attempt FOR DELETE USING ((SELECT viewer_office()) = 'DOOR')")
-
-
-def _any_of(names: list[str]) -> str:
-    return " OR ".join(f"({READ[name]})" for name in names)

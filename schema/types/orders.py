@@ -5,7 +5,7 @@ import strawberry
 from domain.catalog.models import BaseUnit
 from domain.orders import models
 from domain.orders import queries as rows
-from domain.orders.models import ConsignmentState
+from domain.orders.models import CancelCause, ConsignmentState
 from domain.parties.roles import Permission
 from resolvers import orders as answers
 from resolvers.reading.acting import act
@@ -53,6 +53,9 @@ class Consignment(Node):
     confirmed_at: Instant | None
     dispatched_at: Instant | None
     accepted_at: Instant | None
+    cancelled_at: Instant | None
+    cancel_cause: CancelCause | None
+    cancel_reason: str | None = strawberry.field(description="In the words of who cancelled it.")
 
 
 @reads(models.Order)

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from domain import clock
 from server.client import IMPORT, Declined, Person, signed_in
+from server.demo import chapters
 from server.demo.county import PASSWORD
 from server.demo.names import FAMILIES, PRODUCT
 
@@ -35,6 +36,8 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
         await signed_in(client, "family", PASSWORD),
         await signed_in(client, "county", PASSWORD),
     )
+    for chapter in chapters.every():
+        await chapter.tell(client, console)
 
 
 async def _import(console: Console, seller: Person) -> None:

@@ -65,7 +65,8 @@ COLUMNS = {
     "Appointment": "role",
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
     "Category": "code nameEn nameZh isFood shelfLifeDays",
-    "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt",
+    "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
+    " cancelledAt cancelCause cancelReason",
     "Household": "number",
     "IncomeEntry": "category earnedOn amount",
     "IncomeLine": "kind perHead source",
@@ -381,9 +382,11 @@ def _consignments(asking: Asking, order: Order, _: Args) -> list[Any]:
 
 @answers("Order.total")
 def _total(asking: Asking, order: Order, _: Args) -> int:
-    """Of each consignment what was accepted; what was ordered until then."""
+    """Of each consignment what was accepted; what was ordered until then; nothing of a cancelled one."""
     total = 0
     for each in _consignments(asking, order, {}):
+        if each.state == "CANCELLED":
+            continue
         ordered = sum(line.amount for line in _lines(asking, each, {}))
         total += ordered if each.goods is None else each.goods
     return total

@@ -16,54 +16,11 @@ from resolvers.reading.plan import VIEWER, Plan
 from tests.conftest import TestDatabase
 from tests.story.county import COUNTY, MEMBERS, ORGANISATIONS, PEOPLE, VILLAGE, key
 from tests.story.people import People, trade, work_a_month
+from tests.walls import slices
 
 WALLED = sorted(name for name, table in tables.metadata.tables.items() if table.info.get("wall"))
 
-OFFICERS = {"officer", "approver"}
-OVERSEERS = {"approver", "finance"}
-SIGNED_IN_TRADERS = {"seller", "buyer"}
-FAMILY = {*OFFICERS, "member"}
-
-SEEN_BY: dict[str, set[str]] = {
-    "account": {*PEOPLE, *MEMBERS},
-    "appointment": {*PEOPLE, *MEMBERS},
-    "refresh_token": set(),
-    "sign_in_attempt": set(),
-    "idempotency_record": {*SIGNED_IN_TRADERS, "officer"},
-    "household": {*OFFICERS, *MEMBERS},
-    "person": OFFICERS,
-    "household_membership": {*OFFICERS, *MEMBERS},
-    "monitoring": FAMILY,
-    "lot": {*PEOPLE, *MEMBERS},
-    "lot_contribution": {*FAMILY, "seller"},
-    "stock_movement": {*OVERSEERS, "seller"},
-    "purchase_order": {*OVERSEERS, *SIGNED_IN_TRADERS},
-    "consignment": {*OVERSEERS, *SIGNED_IN_TRADERS},
-    "consignment_cost": {*OVERSEERS, "seller"},
-    "order_line": {*OVERSEERS, *SIGNED_IN_TRADERS},
-    "allocation": {*OVERSEERS, *SIGNED_IN_TRADERS},
-    "payment": {*OVERSEERS, "buyer"},
-    "receipt": {*OVERSEERS, *SIGNED_IN_TRADERS},
-    "linkage_contract": {*FAMILY, "seller"},
-    "profit_split": {*OVERSEERS, "seller"},
-    "share_holding": {*OFFICERS, "seller", "other member"},
-    "consignment_terms": {*OVERSEERS, "seller"},
-    "settlement": {*OVERSEERS, "seller"},
-    "attribution_line": {*OFFICERS, *OVERSEERS, *MEMBERS, "seller"},
-    "ledger_account": {*OFFICERS, *OVERSEERS, *MEMBERS, *SIGNED_IN_TRADERS},
-    "transfer": OVERSEERS,
-    "entry": {*OFFICERS, *OVERSEERS, *MEMBERS, *SIGNED_IN_TRADERS},
-    "balance": {*OFFICERS, *OVERSEERS, *MEMBERS, *SIGNED_IN_TRADERS},
-    "income_entry": {*OFFICERS, *MEMBERS},
-    "income_month": {*OFFICERS, *MEMBERS},
-    "placement": {*FAMILY, "seller"},
-    "payroll": {*OVERSEERS, "seller"},
-    "payroll_line": {*FAMILY, "seller"},
-}
-"""Who sees any row of a table after one trade and one month's work; everybody else sees none.
-
-A person sees his own account. A lot is public once it is published.
-"""
+SEEN_BY: dict[str, set[str]] = {table: seen for each in slices.every() for table, seen in each.SEEN_BY.items()}
 
 
 def viewer(who: str) -> Viewer:
@@ -81,6 +38,9 @@ async def traded(people: People, fresh: TestDatabase) -> TestDatabase:
     await people.ask(None, 'mutation { signIn(input: {login: "nobody", password: "x"}) { accessToken } }')
     await trade(people)
     await work_a_month(people)
+    for each in slices.every():
+        if hasattr(each, "fill"):
+            await each.fill(people)
     return fresh
 
 

@@ -1,4 +1,4 @@
-"""Placing, confirming, dispatching and accepting orders: lock, decide, write. Nothing here commits."""
+"""Placing an order: stock is reserved for every line or for none."""
 
 import uuid
 from collections import defaultdict
@@ -13,13 +13,13 @@ from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
-from domain.catalog.models import BaseUnit, Listing, Lot, Product, StockMovement
-from domain.errors import NotFound, WrongState
-from domain.money import Fen, priced
-from domain.orders import queries, rules
-from domain.orders.errors import InsufficientStock, NothingOrdered, ReadingMissing
-from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, Cost, Order, OrderLine
-from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Reading, Wanted
+from domain.catalog.models import BaseUnit, Listing, Product
+from domain.errors import NotFound
+from domain.orders import rules
+from domain.orders.actions.stock import move_stock
+from domain.orders.errors import NothingOrdered
+from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
+from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Wanted
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
@@ -128,36 +128,6 @@ async def _reserve(
     return lines
 
 
-async def move_stock(
-    session: AsyncSession,
-    viewer: Viewer,
-    county_id: int,
-    changes: Mapping[uuid.UUID, tuple[Decimal, Decimal]],
-    sellers: Mapping[uuid.UUID, uuid.UUID],
-    *,
-    cause: str,
-    source_id: uuid.UUID,
-) -> None:
-    """Change balances and write down why, in one county. Raises InsufficientStock where a lot does not allow it."""
-    if await queries.change_stock(session, county_id, changes) < len(changes):
-        raise InsufficientStock(title="", available="0", unit="")
-    session.add_all(
-        StockMovement(
-            county_id=county_id,
-            seller_id=sellers[lot_id],
-            lot_id=lot_id,
-            on_hand_change=on_hand,
-            reserved_change=reserved,
-            cause=cause,
-            source_id=source_id,
-            account_id=viewer.account_id,
-            at=clock.now(),
-        )
-        for lot_id, (on_hand, reserved) in changes.items()
-    )
-    await session.flush()
-
-
 async def _write_consignments(session: AsyncSession, order: Order, lines: Iterable[Line]) -> None:
     by_seller: dict[uuid.UUID, list[Line]] = defaultdict(list)
     for line in lines:
@@ -211,105 +181,3 @@ def _order_line(consignment: Consignment, position: int, line: Line) -> OrderLin
         unit_price=line.unit_price,
         amount=line.amount,
     )
-
-
-async def own_consignment(session: AsyncSession, viewer: Viewer, order: Place) -> Consignment:
-    """The seller's part of an order, locked. Raises NotFound."""
-    found = (await session.execute(queries.consignments_for_update(*order))).scalars().all()
-    for consignment in found:
-        if consignment.seller_id == viewer.organisation:
-            return consignment
-    raise NotFound(at=("orderId",), what="order")
-
-
-def must_be(consignment: Consignment, expected: ConsignmentState) -> None:
-    """Raises WrongState."""
-    if consignment.state is not expected:
-        raise WrongState(what="consignment", state=consignment.state.value, expected=expected.value)
-
-
-async def confirm_order(session: AsyncSession, viewer: Viewer, order: Place) -> Consignment:
-    """The seller promises to deliver its part. Raises NotFound, WrongState."""
-    consignment = await own_consignment(session, viewer, order)
-    must_be(consignment, ConsignmentState.PLACED)
-    consignment.state, consignment.confirmed_at = ConsignmentState.CONFIRMED, clock.now()
-    await session.flush()
-    return consignment
-
-
-async def dispatch_order(session: AsyncSession, viewer: Viewer, order: Place, costs: Mapping[Cost, Fen]) -> Consignment:
-    """The goods leave: what was reserved is no longer in stock. Raises NotFound, WrongState, NotPositive."""
-    consignment = await own_consignment(session, viewer, order)
-    must_be(consignment, ConsignmentState.CONFIRMED)
-    for kind, amount in costs.items():
-        if amount <= 0:
-            raise NotPositive(at=("costs", kind.value))
-    changes: dict[uuid.UUID, tuple[Decimal, Decimal]] = {}
-    for allocation, _ in (await session.execute(queries.allocations_of(consignment))).all():
-        allocation.dispatched = allocation.reserved
-        gone = changes.get(allocation.lot_id, (Decimal(0), Decimal(0)))[0] - allocation.reserved
-        changes[allocation.lot_id] = (gone, gone)
-    sellers = dict.fromkeys(changes, consignment.seller_id)
-    await move_stock(
-        session, viewer, consignment.county_id, changes, sellers, cause="DISPATCHED", source_id=consignment.id
-    )
-    session.add_all(
-        ConsignmentCost(
-            county_id=consignment.county_id,
-            seller_id=consignment.seller_id,
-            consignment_id=consignment.id,
-            kind=kind,
-            amount=amount,
-        )
-        for kind, amount in costs.items()
-    )
-    consignment.state, consignment.dispatched_at = ConsignmentState.DISPATCHED, clock.now()
-    await session.flush()
-    return consignment
-
-
-async def accept_delivery(
-    session: AsyncSession, viewer: Viewer, place: Place, readings: Sequence[Reading]
-) -> Consignment:
-    """The buyer takes what the scales say, lot by lot. Raises NotFound, WrongState, ReadingMissing, WeighAgain, ..."""
-    consignment = (await session.execute(queries.consignment_for_update(*place))).scalar_one_or_none()
-    if consignment is None or consignment.buyer_id != viewer.organisation:
-        raise NotFound(at=("consignmentId",), what="consignment")
-    must_be(consignment, ConsignmentState.DISPATCHED)
-    rows = (await session.execute(queries.allocations_of(consignment))).all()
-    _apply(readings, [row[0] for row in rows], await _codes(session, consignment, [row[0].lot_id for row in rows]))
-    goods: dict[uuid.UUID, tuple[Decimal, Decimal]] = {}
-    for allocation, line in rows:
-        accepted = allocation.accepted or Decimal(0)
-        goods[allocation.id] = (accepted, line.unit_price)
-    consignment.goods = sum(priced(*each) for each in goods.values())
-    consignment.state, consignment.accepted_at = ConsignmentState.ACCEPTED, clock.now()
-    await session.flush()
-    return consignment
-
-
-async def _codes(session: AsyncSession, consignment: Consignment, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    found = select(Lot.id, Lot.code).where(Lot.county_id == consignment.county_id, Lot.id.in_(ids))
-    return {row.id: row.code for row in (await session.execute(found)).all()}
-
-
-def _apply(readings: Sequence[Reading], allocations: Sequence[Allocation], codes: Mapping[uuid.UUID, str]) -> None:
-    """Write each reading down with what it weighed. A lot that two lines share is read as one and parted by them."""
-    by_lot: dict[uuid.UUID, list[Allocation]] = defaultdict(list)
-    for allocation in allocations:
-        by_lot[allocation.lot_id].append(allocation)
-    given = {reading.lot_id: reading for reading in readings}
-    odd = given.keys() ^ by_lot.keys()
-    if odd or len(given) < len(readings):
-        raise ReadingMissing(at=("readings",), lot=codes.get(min(odd), "?") if odd else "?")
-    for at, reading in enumerate(readings):
-        if reading.accepted < 0 or (reading.first is not None and reading.first < 0):
-            raise NotPositive(at=("readings", at, "accepted"))
-        theirs = by_lot[reading.lot_id]
-        dispatched = sum((each.dispatched or Decimal(0) for each in theirs), Decimal(0))
-        rules.check_reading(at, codes[reading.lot_id], dispatched, reading)
-        left = reading.accepted
-        for each in theirs:
-            each.accepted = min(left, each.dispatched or Decimal(0))
-            each.first_reading = reading.first
-            left -= each.accepted

@@ -1,0 +1,64 @@
+"""How a migration puts a wall around a table: who may read its rows and who may write them, by name.
+
+Applied migrations rest on what stands here, so a reader's SQL is never changed: another rule is another name.
+Function calls stand in scalar subqueries, so that PostgreSQL asks once for a statement and not once for a row.
+"""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+_OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
+_PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
+_OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
+
+_IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
+_IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
+
+WHO = {
+    "officer": f"(SELECT viewer_role()) IN {_OFFICERS} AND {_IN_REGION}",
+    "placer": f"(SELECT viewer_role()) IN {_PLACERS} AND {_IN_REGION}",
+    "overseer": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY}",
+    "household": "household_id = (SELECT viewer_household())",
+    "household itself": "id = (SELECT viewer_household())",
+    "buyer": "buyer_id = (SELECT viewer_organisation())",
+    "seller": "seller_id = (SELECT viewer_organisation())",
+    "one of its sellers": "(SELECT viewer_organisation()) = ANY (seller_ids)",
+    "employer": "employer_id = (SELECT viewer_organisation())",
+    "owner": "owner_id IN ((SELECT viewer_organisation()), (SELECT viewer_household()))",
+    "anyone, once published": "published_at IS NOT NULL",
+    "account": "account_id = (SELECT viewer_account())",
+    "account itself": "id = (SELECT viewer_account())",
+    "door": "(SELECT viewer_office()) = 'DOOR'",
+    "market": "(SELECT viewer_office()) = 'MARKET' AND county_id = (SELECT viewer_office_county())",
+    "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
+    "organisation": "organisation_id = (SELECT viewer_organisation())",
+}
+"""Each reader or writer, as a condition on the table's own columns."""
+
+
+def wall_off(table: str, readers: Sequence[str], writers: Sequence[str], *, changeable: bool = False) -> None:
+    """Nobody reads or writes the table but those named; rows are updated only where `changeable`, never deleted."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    seen, written = _any_of(readers), _any_of(writers)
+    op.execute(f"CREATE POLICY reading ON {table} FOR SELECT USING ({seen})")
+    op.execute(f"CREATE POLICY adding ON {table} FOR INSERT WITH CHECK ({written})")
+    op.execute(f"CREATE POLICY changing ON {table} FOR UPDATE USING ({written}) WITH CHECK ({written})")
+    lay_open(table, changeable=changeable)
+
+
+def lay_open(table: str, *, changeable: bool = False) -> None:
+    """Everybody reads the table; the application checks whose rows are whose before it writes."""
+    op.execute(f"GRANT SELECT, INSERT ON {table} TO lianxin_app")
+    if changeable:
+        op.execute(f"GRANT UPDATE ON {table} TO lianxin_app")
+
+
+def reference(table: str) -> None:
+    """Everybody reads the table; only migrations and who runs the platform write it."""
+    op.execute(f"GRANT SELECT ON {table} TO lianxin_app")
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return " OR ".join(f"({WHO[name]})" for name in names)

@@ -1,0 +1,15 @@
+"""Who sees which walled table, a module for each slice.
+
+A module says `SEEN_BY`: by table, the people of the small county who see any of its rows. Where the main job leaves a
+table empty, its `fill(people)` takes the steps that put something into it.
+"""
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
+
+def every() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(__path__):
+        yield import_module(f"{__name__}.{found.name}")
