@@ -2,6 +2,7 @@
 
 from domain import idempotency
 from domain.catalog import models as catalog
+from domain.documents import models as documents
 from domain.employment import models as employment
 from domain.households import models as households
 from domain.orders import models as orders
@@ -10,6 +11,6 @@ from domain.regions import models as regions
 from domain.rows import Row
 from domain.settlement import models as settlement
 
-SLICES = (regions, parties, households, catalog, orders, employment, settlement, idempotency)
+SLICES = (regions, parties, documents, households, catalog, orders, employment, settlement, idempotency)
 
 metadata = Row.metadata

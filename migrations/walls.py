@@ -33,6 +33,7 @@ WHO = {
     "market": "(SELECT viewer_office()) = 'MARKET' AND county_id = (SELECT viewer_office_county())",
     "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
+    "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 

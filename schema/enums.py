@@ -3,6 +3,7 @@
 import strawberry
 
 from domain.catalog.models import BaseUnit
+from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
 from domain.orders.models import CancelCause, ConsignmentState, Cost
@@ -15,6 +16,7 @@ from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
+strawberry.enum(MediaType, description="What a document is, told by its bytes.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
 from schema.types.catalog import CatalogMutations, CatalogQueries
+from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
 from schema.types.households import HouseholdQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
@@ -17,13 +18,20 @@ from schema.types.settlement import SettlementQueries
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    NodeQueries, RegionQueries, PartyQueries, HouseholdQueries, CatalogQueries, OrderQueries, SettlementQueries
+    NodeQueries,
+    RegionQueries,
+    PartyQueries,
+    DocumentQueries,
+    HouseholdQueries,
+    CatalogQueries,
+    OrderQueries,
+    SettlementQueries,
 ):
     pass
 
 
 @strawberry.type(description="What can be done. Each takes effect whole or not at all.")
-class Mutation(PartyMutations, CatalogMutations, OrderMutations, EmploymentMutations):
+class Mutation(PartyMutations, DocumentMutations, CatalogMutations, OrderMutations, EmploymentMutations):
     pass
 
 

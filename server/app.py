@@ -1,4 +1,4 @@
-"""The ASGI application: one GraphQL endpoint, and two that say whether it is well."""
+"""The ASGI application: one GraphQL endpoint, the bytes of documents, and two that say whether it is well."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.answers import json_response
 from server.endpoint import GraphQLEndpoint
+from server.files import document_bytes
 from server.services import Services
 
 _GRAPHIQL = (Path(strawberry.__file__).parent / "static" / "graphiql.html").read_text()
@@ -45,13 +46,16 @@ def _rest(services: Services, endpoint: GraphQLEndpoint) -> Starlette:
         ready = await services.database.is_ready()
         return json_response({"ready": ready}, 200 if ready else 503)
 
+    async def document(request: Request) -> Response:
+        return await document_bytes(services, request)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         spare_the_collector()
         yield
         await services.database.close()
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/documents/{id}", document)]
     return Starlette(lifespan=lifespan, routes=[Route("/graphql", graphql, methods=["GET"]), *routes])
 
 

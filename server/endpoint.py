@@ -21,6 +21,7 @@ from server.documents import Document, InvalidDocument, Priced
 from server.limits import GraphQLRequest, PostOnly, parse_query, parse_request, read_body
 from server.services import GRAPHQL, Services
 from server.telemetry import span
+from server.tokens import AccessTokens
 from server.uploads import read_upload
 
 
@@ -67,7 +68,7 @@ class GraphQLEndpoint:
         cost = priced.cost(asked.variables)
         check_cost(cost, self._services.limits)
         document.check_valid()
-        viewer = self._viewer_of(request)
+        viewer = viewer_of(request, self._services.tokens)
         role = viewer.role if viewer else None
         variables = priced.operation.asked(asked.variables, role)
         whose = viewer.account_id if viewer else request.client and request.client.host
@@ -75,14 +76,15 @@ class GraphQLEndpoint:
         answering = Answering(priced.operation, variables, viewer, self._services.database)
         return _Job(self._services, document, priced, asked, answering, language, cost, whose)
 
-    def _viewer_of(self, request: Request) -> Viewer | None:
-        """Who sent the request; None for nobody in particular. Raises BadToken."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if not scheme:
-            return None
-        if scheme.lower() != "bearer":
-            raise NotSignedIn
-        return self._services.tokens.viewer_of(token.strip(), clock.now())
+
+def viewer_of(request: Request, tokens: AccessTokens) -> Viewer | None:
+    """Who sent a request; None for nobody in particular. Raises BadToken, NotSignedIn."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer":
+        raise NotSignedIn
+    return tokens.viewer_of(token.strip(), clock.now())
 
 
 @dataclass(frozen=True, slots=True)

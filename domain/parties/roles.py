@@ -42,14 +42,27 @@ class Permission(StrEnum):
     PLACE_WORKER = "PLACE_WORKER"
     CONFIRM_PAYROLL = "CONFIRM_PAYROLL"
     PAY_PAYROLL = "PAY_PAYROLL"
+    UPLOAD_DOCUMENT = "UPLOAD_DOCUMENT"
 
 
 _OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS}
-_LOCAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES, Permission.PLACE_WORKER}
+_LOCAL = {
+    Permission.READ_HOUSEHOLDS,
+    Permission.READ_INCOME,
+    Permission.READ_NAMES,
+    Permission.PLACE_WORKER,
+    Permission.UPLOAD_DOCUMENT,
+}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
-        {Permission.READ_ORDERS, Permission.PLACE_ORDER, Permission.ACCEPT_DELIVERY, Permission.PAY_ORDER}
+        {
+            Permission.READ_ORDERS,
+            Permission.PLACE_ORDER,
+            Permission.ACCEPT_DELIVERY,
+            Permission.PAY_ORDER,
+            Permission.UPLOAD_DOCUMENT,
+        }
     ),
     Role.SELLER: frozenset(
         {
@@ -63,11 +76,12 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.OPEN_VACANCY,
             Permission.CONFIRM_PAYROLL,
             Permission.PAY_PAYROLL,
+            Permission.UPLOAD_DOCUMENT,
         }
     ),
     Role.VILLAGE_OFFICER: frozenset(_LOCAL),
     Role.TOWNSHIP_REVIEWER: frozenset(_LOCAL),
-    Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
+    Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT}),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),
     Role.FINANCE: frozenset({Permission.READ_ORDERS}),

@@ -18,16 +18,22 @@ _SAMPLES = {
     "UnitPrice": "1",
     "Date": "2020-01-01",
     "Instant": "2020-01-01T00:00:00+08:00",
+    "Upload": ("x", b"x"),
 }
 
 
 def rehearse(operation: Operation) -> None:
     """Make the plans for a role that may ask it, with made-up values of what it requires. They are kept for use."""
-    given = {name: _sample(kind) for name, kind in operation.declared if is_non_null_type(kind)}
+    given = samples_for(operation)
     for role in (None, *Role):
         plans = operation.plans(operation.asked(given, role)).values()
         if not any(isinstance(plan, Refusal) for plan in plans):
             return
+
+
+def samples_for(operation: Operation) -> dict[str, Any]:
+    """Made-up values of the variables that an operation requires."""
+    return {name: _sample(kind) for name, kind in operation.declared if is_non_null_type(kind)}
 
 
 def _sample(declared: Any) -> Any:

@@ -67,6 +67,7 @@ COLUMNS = {
     "Category": "code nameEn nameZh isFood shelfLifeDays",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
+    "Document": "name mediaType size uploadedAt",
     "Household": "number",
     "IncomeEntry": "category earnedOn amount",
     "IncomeLine": "kind perHead source",
@@ -290,7 +291,7 @@ organisation_at(
 )
 organisation_at("buyer_id", "Order.buyer", "Consignment.buyer")
 organisation_at("employer_id", "Vacancy.employer", "WageEvidence.employer")
-organisation_at("organisation_id", "Appointment.organisation", "AttributionLine.organisation")
+organisation_at("organisation_id", "Appointment.organisation", "AttributionLine.organisation", "Document.organisation")
 
 
 @answers("Region.code")

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
@@ -26,6 +27,7 @@ NODES: dict[str, type[Row]] = {
     "AttributionLine": AttributionLine,
     "Category": Category,
     "Consignment": Consignment,
+    "Document": Document,
     "Household": Household,
     "IncomeEntry": IncomeEntry,
     "IncomeLine": IncomeLine,
