@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, all_, and_, cast, func, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import ColumnElement, Select, Text, Uuid, all_, and_, any_, bindparam, cast, func, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
 from domain.catalog.models import Listing, ListingLot, Lot, PriceTier, Product
 
@@ -48,18 +48,40 @@ def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> 
     return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
 
 
-def lots_of_listings(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID]:
-    """Listing and lot, earliest harvest first."""
-    return (
-        select(ListingLot.listing_id, ListingLot.lot_id)
-        .join(Lot, (Lot.county_id == ListingLot.county_id) & (Lot.id == ListingLot.lot_id))
-        .where(ListingLot.county_id == county_id, ListingLot.listing_id.in_(listing_ids))
-        .order_by(ListingLot.listing_id, Lot.harvested_on, Lot.id)
+def offered(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    """Listings that are not withdrawn, each in one row with its base unit, its tiers and its lots.
+
+    `starts` and `prices` are the tiers, lowest first; `lots` and `left` its lots, earliest harvest first, and what of
+    each is not promised yet.
+    """
+    tiers = (
+        select(
+            func.array_agg(aggregate_order_by(PriceTier.from_quantity, PriceTier.from_quantity)).label("starts"),
+            func.array_agg(aggregate_order_by(PriceTier.unit_price, PriceTier.from_quantity)).label("prices"),
+        )
+        .where(PriceTier.county_id == Listing.county_id, PriceTier.listing_id == Listing.id)
+        .lateral("tiers")
     )
-
-
-def tiers_of(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[PriceTier]:
-    return select(PriceTier).where(PriceTier.county_id == county_id, PriceTier.listing_id.in_(listing_ids))
+    in_turn = Lot.harvested_on, Lot.id
+    lots = (
+        select(
+            func.array_agg(aggregate_order_by(Lot.id, *in_turn)).label("lots"),
+            func.array_agg(aggregate_order_by(Lot.on_hand - Lot.reserved, *in_turn)).label("left"),
+        )
+        .join(ListingLot, (ListingLot.county_id == Lot.county_id) & (ListingLot.lot_id == Lot.id))
+        .where(ListingLot.county_id == Listing.county_id, ListingLot.listing_id == Listing.id)
+        .lateral("lots")
+    )
+    columns = (Listing.id, Listing.county_id, Listing.seller_id, Listing.product_id, Listing.title, Product.base_unit)
+    terms = (Listing.unit_content, Listing.minimum_quantity, Listing.lead_time_days, Listing.delivery)
+    return (
+        select(*columns, *terms, *tiers.c, *lots.c)
+        .join(Product, (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id))
+        .join(tiers, true())
+        .join(lots, true())
+        .where(Listing.county_id == county_id, Listing.id == any_(bindparam(None, listing_ids, ARRAY(Uuid))))
+        .where(Listing.withdrawn_at.is_(None))
+    )
 
 
 def lots_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[Lot]:
@@ -68,6 +90,6 @@ def lots_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[Lot]:
         select(Lot)
         .where(Lot.county_id == county_id, Lot.id.in_(ids))
         .order_by(Lot.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )

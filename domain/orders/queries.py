@@ -1,15 +1,16 @@
 """The SQL of orders."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Numeric, Select, Update, Uuid, column, func, select, update, values
+from sqlalchemy import ARRAY, Insert, Integer, Select, Table, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.catalog.models import Lot
+from domain.catalog.models import Lot, StockMovement
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine, Receipt
+from domain.writing import unnested
 
 
 def newest_first() -> Select[Order]:
@@ -79,27 +80,45 @@ def allocations_of(consignment: Consignment) -> Select[Allocation, OrderLine]:
     )
 
 
-async def change_stock(
-    session: AsyncSession,
-    county_id: int,
-    changes: Mapping[uuid.UUID, tuple[Decimal, Decimal]],
-) -> int:
-    """Add to `on_hand` and `reserved` of each lot; how many lots allowed it. A CHECK stands behind the guard."""
-    if not changes:
-        return 0
-    done = await session.execute(_change_stock(county_id, [(lot, *change) for lot, change in sorted(changes.items())]))
-    return len(done.all())
+async def move_stock(session: AsyncSession, moves: Sequence[StockMovement]) -> bool:
+    """Change the balances of one county's lots and write down why, by one statement; whether all lots allowed it.
+
+    All lots or none. Lots are locked in id order, so that no two who take of the same lots wait in a circle; a lot
+    that others change is changed by what it holds then. A CHECK stands behind the guard.
+    """
+    given: dict[str, Any] = {f"move_{name}": [getattr(each, name) for each in moves] for name in _MOVE}
+    given |= {"county": moves[0].county_id, "lots": given["move_lot_id"]}
+    return len((await session.execute(_moving(), given)).all()) == len(moves)
 
 
-def _change_stock(county_id: int, changes: Sequence[tuple[uuid.UUID, Decimal, Decimal]]) -> Update:
-    change = values(
-        column("lot_id", Uuid), column("on_hand", Numeric(14, 3)), column("reserved", Numeric(14, 3)), name="change"
-    ).data(list(changes))
-    on_hand, reserved = Lot.on_hand + change.c.on_hand, Lot.reserved + change.c.reserved
-    return (
-        update(Lot)
-        .where(Lot.county_id == county_id, Lot.id == change.c.lot_id, reserved >= 0, reserved <= on_hand)
-        .values(on_hand=on_hand, reserved=reserved)
-        .returning(Lot.id)
-        .execution_options(synchronize_session=False)
+_MOVE = ("id", "seller_id", "lot_id", "on_hand_change", "reserved_change", "cause", "source_id", "account_id", "at")
+
+
+@cache
+def _moving() -> Insert:
+    county, lots = bindparam("county", type_=Integer), bindparam("lots", type_=ARRAY(Uuid))
+    table = cast("Table", StockMovement.__table__)
+    move = unnested("move", {name: table.c[name].type for name in _MOVE})
+    locked = (
+        select(Lot.id, Lot.on_hand, Lot.reserved)
+        .where(Lot.county_id == county, Lot.id == any_(lots))
+        .order_by(Lot.id)
+        .with_for_update(key_share=True)
+        .cte("locked")
     )
+    reserved = locked.c.reserved + move.c.reserved_change
+    allowed = (
+        select(*move.c)
+        .join(locked, locked.c.id == move.c.lot_id)
+        .where(reserved >= 0, reserved <= locked.c.on_hand + move.c.on_hand_change)
+        .cte("allowed")
+    )
+    all_are = select(func.count()).select_from(allowed).scalar_subquery() == func.cardinality(lots)
+    moved = (
+        update(Lot)
+        .where(Lot.county_id == county, Lot.id == allowed.c.lot_id, all_are)
+        .values(on_hand=Lot.on_hand + allowed.c.on_hand_change, reserved=Lot.reserved + allowed.c.reserved_change)
+        .returning(*allowed.c)
+        .cte("moved")
+    )
+    return insert(table).from_select(["county_id", *_MOVE], select(county, *moved.c)).returning(table.c.lot_id)

@@ -1,28 +1,37 @@
-"""Placing an order: stock is reserved for every line or for none."""
+"""Placing an order: stock is reserved for every line or for none.
+
+Each table is written by one statement, however many lines there are. What a lot has left is read without a lock and
+taken by a guarded update, late, so that a lot that everybody wants is held for as short as can be; where somebody took
+of it in between, its county's lots are locked and looked at again.
+"""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
-from domain.catalog.models import BaseUnit, Listing, Product
 from domain.errors import NotFound
 from domain.orders import rules
 from domain.orders.actions.stock import move_stock
-from domain.orders.errors import NothingOrdered
+from domain.orders.errors import InsufficientStock, NothingOrdered
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
 from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Wanted
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
+from domain.writing import write_all
+
+Stock = dict[uuid.UUID, Decimal]
+"""What of each lot is not promised yet."""
 
 
 async def place_order(session: AsyncSession, viewer: Viewer, wanted: Sequence[Wanted], deliver_on: date) -> Order:
@@ -33,136 +42,136 @@ async def place_order(session: AsyncSession, viewer: Viewer, wanted: Sequence[Wa
     """
     if not 1 <= len(wanted) <= LARGEST_ORDER:
         raise NothingOrdered(at=("lines",), largest=LARGEST_ORDER)
-    offers = await _offers(session, wanted)
+    offers, stock = await _offers(session, wanted)
     for at, (line, offer) in enumerate(zip(wanted, offers, strict=True)):
         if line.quantity <= 0:
             raise NotPositive(at=("lines", at, "quantity"))
         rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
-    order = Order(
-        county_id=viewer.county_id,
-        id=new_key(),
-        number=f"{clock.today():%Y%m%d}-{new_code()}",
-        buyer_id=viewer.organisation,
-        seller_ids=sorted({offer.seller_id for offer in offers}),
-        placed_by=viewer.account_id,
-        placed_at=clock.now(),
-        deliver_on=deliver_on,
-    )
-    session.add(order)
-    await session.flush()
-    lines = await _reserve(session, viewer, order, list(zip(offers, [line.quantity for line in wanted], strict=True)))
-    await _write_consignments(session, order, lines)
+    draft = Draft(list(zip(offers, [line.quantity for line in wanted], strict=True)), stock)
+    order = await _write_order(session, viewer, offers, deliver_on)
+    rows = await _write_lines(session, order, draft.lines)
+    for county_id in sorted({offer.county_id for offer in offers}):
+        await _reserve(session, viewer, order, county_id, draft)
+    await _write_allocations(session, rows, draft.lines)
     return order
 
 
-async def _offers(session: AsyncSession, wanted: Sequence[Wanted]) -> list[Offer]:
-    """The offer behind each line. Raises NotFound where a listing is unknown or withdrawn."""
+class Draft:
+    """The lines of an order as what lots have left allows them. Raises InsufficientStock where it does not."""
+
+    def __init__(self, wanted: Sequence[tuple[Offer, Decimal]], stock: Stock) -> None:
+        self.wanted, self.stock = wanted, stock
+        self.draw()
+
+    def draw(self) -> None:
+        """Anew, by `stock` as it is now: prices and quantities stay, what each lot gives may not."""
+        self.lines = rules.draft_lines(self.wanted, dict(self.stock))
+
+    def taken_of(self, lots: Container[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
+        """What is taken of some lots, as a change of what is on hand and reserved."""
+        taken: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
+        for line in self.lines:
+            for lot, quantity in line.allocations.items():
+                if lot in lots:
+                    taken[lot] += quantity
+        return {lot: (Decimal(0), quantity) for lot, quantity in taken.items()}
+
+
+async def _offers(session: AsyncSession, wanted: Sequence[Wanted]) -> tuple[list[Offer], Stock]:
+    """The offer behind each line, and what their lots have left. Raises NotFound where a listing is unknown."""
     found: dict[Place, Offer] = {}
+    stock: Stock = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
         ids = [line.listing[1] for line in wanted if line.listing[0] == county_id]
-        found |= {(county_id, offer.id): offer for offer in await _offers_in(session, county_id, ids)}
+        for row in (await session.execute(catalog.offered(county_id, ids))).all():
+            found[county_id, row.id] = _offer(row)
+            stock |= zip(row.lots or (), row.left or (), strict=True)
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
-    return [found[line.listing] for line in wanted]
+    return [found[line.listing] for line in wanted], stock
 
 
-async def _offers_in(session: AsyncSession, county_id: int, ids: Sequence[uuid.UUID]) -> list[Offer]:
-    listings = await session.execute(
-        select(Listing, Product.base_unit)
-        .join(Product, (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id))
-        .where(Listing.county_id == county_id, Listing.id.in_(ids), Listing.withdrawn_at.is_(None))
-    )
-    tiers: dict[uuid.UUID, dict[Decimal, Decimal]] = defaultdict(dict)
-    for tier in (await session.execute(catalog.tiers_of(county_id, ids))).scalars():
-        tiers[tier.listing_id][tier.from_quantity] = tier.unit_price
-    lots: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for listing_id, lot_id in (await session.execute(catalog.lots_of_listings(county_id, ids))).all():
-        lots[listing_id].append(lot_id)
-    return [_offer(each, unit, tiers[each.id], lots[each.id]) for each, unit in listings.all()]
-
-
-def _offer(listing: Listing, unit: BaseUnit, tiers: Mapping[Decimal, Decimal], lots: Sequence[uuid.UUID]) -> Offer:
-    first, after_last = listing.delivery.lower, listing.delivery.upper
-    if first is None or after_last is None:
-        raise NotFound(what="listing")
+def _offer(row: Any) -> Offer:
+    """A row of `offered`."""
     return Offer(
-        id=listing.id,
-        county_id=listing.county_id,
-        seller_id=listing.seller_id,
-        product_id=listing.product_id,
-        title=listing.title,
-        base_unit=unit,
-        unit_content=listing.unit_content,
-        minimum_quantity=listing.minimum_quantity,
-        lead_time_days=listing.lead_time_days,
-        first_day=first,
-        last_day=date.fromordinal(after_last.toordinal() - 1),
-        tiers=tiers,
-        lots=lots,
+        id=row.id,
+        county_id=row.county_id,
+        seller_id=row.seller_id,
+        product_id=row.product_id,
+        title=row.title,
+        base_unit=row.base_unit,
+        unit_content=row.unit_content,
+        minimum_quantity=row.minimum_quantity,
+        lead_time_days=row.lead_time_days,
+        first_day=row.delivery.lower,
+        last_day=date.fromordinal(row.delivery.upper.toordinal() - 1),
+        tiers=dict(zip(row.starts, row.prices, strict=True)),
+        lots=row.lots or (),
     )
 
 
-async def _reserve(
-    session: AsyncSession, viewer: Viewer, order: Order, wanted: Sequence[tuple[Offer, Decimal]]
-) -> list[Line]:
-    """Take stock in each county, through the market's door."""
-    stock: dict[uuid.UUID, Decimal] = {}
-    sellers: dict[uuid.UUID, uuid.UUID] = {}
-    counties: dict[uuid.UUID, int] = {}
-    for county_id in sorted({offer.county_id for offer, _ in wanted}):
-        ids = {lot for offer, _ in wanted if offer.county_id == county_id for lot in offer.lots}
-        async with standing_in(session, Office.MARKET, county_id):
-            for lot in (await session.execute(catalog.lots_for_update(county_id, sorted(ids)))).scalars():
-                stock[lot.id] = lot.on_hand - lot.reserved
-                sellers[lot.id], counties[lot.id] = lot.seller_id, county_id
-    lines = rules.draft_lines(wanted, stock)
-    demand: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        for lot_id, quantity in line.allocations.items():
-            demand[lot_id] += quantity
-    for county_id in sorted(set(counties.values())):
-        changes = {lot: (Decimal(0), taken) for lot, taken in demand.items() if counties[lot] == county_id}
-        async with standing_in(session, Office.MARKET, county_id):
-            await move_stock(session, viewer, county_id, changes, sellers, cause="RESERVED", source_id=order.id)
-    return lines
+async def _write_order(session: AsyncSession, viewer: Viewer, offers: Sequence[Offer], deliver_on: date) -> Order:
+    order: dict[str, Any] = {
+        "county_id": viewer.county_id,
+        "id": new_key(),
+        "number": f"{clock.today():%Y%m%d}-{new_code()}",
+        "buyer_id": viewer.organisation,
+        "seller_ids": sorted({offer.seller_id for offer in offers}),
+        "placed_by": viewer.account_id,
+        "placed_at": clock.now(),
+        "deliver_on": deliver_on,
+    }
+    await session.execute(insert(Order), order)
+    return Order(**order)
 
 
-async def _write_consignments(session: AsyncSession, order: Order, lines: Iterable[Line]) -> None:
-    by_seller: dict[uuid.UUID, list[Line]] = defaultdict(list)
+async def _write_lines(session: AsyncSession, order: Order, lines: Sequence[Line]) -> list[OrderLine]:
+    """One consignment for each seller; the rows of the lines, in their order."""
+    consignments: dict[uuid.UUID, Consignment] = {}
+    for seller_id, county_id in sorted({(line.offer.seller_id, line.offer.county_id) for line in lines}):
+        consignments[seller_id] = _consignment(order, len(consignments) + 1, seller_id, county_id)
+    positions: dict[uuid.UUID, int] = defaultdict(int)
+    rows = []
     for line in lines:
-        by_seller[line.offer.seller_id].append(line)
-    for at, (seller_id, theirs) in enumerate(sorted(by_seller.items()), start=1):
-        consignment = Consignment(
-            county_id=theirs[0].offer.county_id,
-            id=new_key(),
-            number=f"{order.number}-{at}",
-            order_county_id=order.county_id,
-            order_id=order.id,
-            buyer_id=order.buyer_id,
-            seller_id=seller_id,
-            state=ConsignmentState.PLACED,
-            deliver_on=order.deliver_on,
-        )
-        session.add(consignment)
-        await session.flush()
-        written = [_order_line(consignment, position, line) for position, line in enumerate(theirs, start=1)]
-        session.add_all(written)
-        await session.flush()
-        session.add_all(
-            Allocation(
-                county_id=row.county_id,
-                buyer_id=row.buyer_id,
-                seller_id=row.seller_id,
-                consignment_id=consignment.id,
-                line_id=row.id,
-                lot_id=lot_id,
-                reserved=quantity,
-            )
-            for row, line in zip(written, theirs, strict=True)
-            for lot_id, quantity in line.allocations.items()
-        )
-        await session.flush()
+        seller_id = line.offer.seller_id
+        positions[seller_id] += 1
+        rows.append(_order_line(consignments[seller_id], positions[seller_id], line))
+    await write_all(session, list(consignments.values()))
+    await write_all(session, rows)
+    return rows
+
+
+def _consignment(order: Order, at: int, seller_id: uuid.UUID, county_id: int) -> Consignment:
+    return Consignment(
+        county_id=county_id,
+        id=new_key(),
+        number=f"{order.number}-{at}",
+        order_county_id=order.county_id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        seller_id=seller_id,
+        state=ConsignmentState.PLACED,
+        deliver_on=order.deliver_on,
+    )
+
+
+async def _reserve(session: AsyncSession, viewer: Viewer, order: Order, county_id: int, draft: Draft) -> None:
+    """Take a county's stock through the market's door. Raises InsufficientStock."""
+    sellers = {lot: offer.seller_id for offer, _ in draft.wanted if offer.county_id == county_id for lot in offer.lots}
+
+    async def take() -> None:
+        taken = draft.taken_of(sellers)
+        await move_stock(session, viewer, county_id, taken, sellers, cause="RESERVED", source_id=order.id)
+
+    async with standing_in(session, Office.MARKET, county_id):
+        try:
+            await take()
+        except InsufficientStock:  # somebody took of it since it was read
+            locked = (await session.execute(catalog.lots_for_update(county_id, list(sellers)))).scalars()
+            draft.stock |= {lot.id: lot.on_hand - lot.reserved for lot in locked}
+            draft.draw()
+            await take()
 
 
 def _order_line(consignment: Consignment, position: int, line: Line) -> OrderLine:
@@ -181,3 +190,21 @@ def _order_line(consignment: Consignment, position: int, line: Line) -> OrderLin
         unit_price=line.unit_price,
         amount=line.amount,
     )
+
+
+async def _write_allocations(session: AsyncSession, rows: Sequence[OrderLine], lines: Sequence[Line]) -> None:
+    allocations = [
+        Allocation(
+            county_id=row.county_id,
+            id=new_key(),
+            buyer_id=row.buyer_id,
+            seller_id=row.seller_id,
+            consignment_id=row.consignment_id,
+            line_id=row.id,
+            lot_id=lot_id,
+            reserved=quantity,
+        )
+        for row, line in zip(rows, lines, strict=True)
+        for lot_id, quantity in line.allocations.items()
+    ]
+    await write_all(session, allocations)

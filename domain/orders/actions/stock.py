@@ -11,6 +11,7 @@ from domain.catalog.models import StockMovement
 from domain.orders import queries
 from domain.orders.errors import InsufficientStock
 from domain.parties.roles import Viewer
+from domain.rows import new_key
 
 
 async def move_stock(
@@ -23,12 +24,15 @@ async def move_stock(
     cause: str,
     source_id: uuid.UUID,
 ) -> None:
-    """Change balances and write down why, in one county. Raises InsufficientStock where a lot does not allow it."""
-    if await queries.change_stock(session, county_id, changes) < len(changes):
-        raise InsufficientStock(title="", available="0", unit="")
-    session.add_all(
+    """Add to `on_hand` and `reserved` of each lot, in one county, and write down why.
+
+    Raises InsufficientStock where a lot does not allow it; nothing was changed then.
+    """
+    at = clock.now()
+    moves = [
         StockMovement(
             county_id=county_id,
+            id=new_key(),
             seller_id=sellers[lot_id],
             lot_id=lot_id,
             on_hand_change=on_hand,
@@ -36,8 +40,9 @@ async def move_stock(
             cause=cause,
             source_id=source_id,
             account_id=viewer.account_id,
-            at=clock.now(),
+            at=at,
         )
         for lot_id, (on_hand, reserved) in changes.items()
-    )
-    await session.flush()
+    ]
+    if moves and not await queries.move_stock(session, moves):
+        raise InsufficientStock(title="", available="0", unit="")
