@@ -7,10 +7,22 @@ from domain.employment import models as employment
 from domain.households import models as households
 from domain.orders import models as orders
 from domain.parties import models as parties
+from domain.purchasing import models as purchasing
 from domain.regions import models as regions
 from domain.rows import Row
 from domain.settlement import models as settlement
 
-SLICES = (regions, parties, documents, households, catalog, orders, employment, settlement, idempotency)
+SLICES = (
+    regions,
+    parties,
+    documents,
+    households,
+    catalog,
+    orders,
+    purchasing,
+    employment,
+    settlement,
+    idempotency,
+)
 
 metadata = Row.metadata

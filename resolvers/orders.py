@@ -10,10 +10,12 @@ from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
 from domain.orders import queries
 from domain.orders.actions.accepting import accept_delivery
-from domain.orders.actions.placing import place_order
 from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.models import Cost, Order
 from domain.orders.rules import Place, Reading, Wanted
+from domain.purchasing.actions.buying import buy
+from domain.purchasing.actions.members import must_hold
+from domain.purchasing.models import Duty
 from domain.settlement import actions as settlement
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
@@ -50,7 +52,8 @@ async def place(doing: Doing, input: PlaceOrderInput) -> ReadBack:
         Wanted(place_of(line.listing_id, "Listing", ("lines", at, "listingId")), line.quantity)
         for at, line in enumerate(input.lines)
     ]
-    order = await place_order(doing.session, doing.viewer, wanted, input.deliver_on)
+    unit = place_of(input.budget_unit_id, "BudgetUnit", ("budgetUnitId",)) if input.budget_unit_id else None
+    order = await buy(doing.session, doing.viewer, wanted, input.deliver_on, unit)
     return ReadBack(order.county_id, order.id)
 
 
@@ -88,6 +91,7 @@ async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
     readings = [
         Reading(_lot(each.lot_id, at), each.accepted, each.first_reading) for at, each in enumerate(input.readings)
     ]
+    await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
     done = await accept_delivery(doing.session, doing.viewer, consignment, readings)
     await settlement.settle(doing.session, done)
     return ReadBack(done.county_id, done.id)

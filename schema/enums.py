@@ -9,6 +9,7 @@ from domain.households.models import Relation, RiskCause
 from domain.orders.models import CancelCause, ConsignmentState, Cost
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
+from domain.purchasing.models import Decision, Duty, LimitPeriod
 from domain.regions.models import RegionLevel
 from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
@@ -23,6 +24,9 @@ strawberry.enum(RiskCause, description="Why a family may fall back into poverty.
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
 strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")
 strawberry.enum(Cost, description="What a seller bore for a consignment.")
+strawberry.enum(Duty, description="What a member may do for a buying organisation.")
+strawberry.enum(LimitPeriod, description="What a limit holds for. Over that of an order somebody else must approve.")
+strawberry.enum(Decision, description="What was decided about an order that waited.")
 strawberry.enum(OrganisationKind, description="What an organisation is; it decides what it may do on the market.")
 strawberry.enum(Role, description="What a person is to the platform under one appointment.")
 strawberry.enum(RegionLevel, description="The four levels of the mechanism.")

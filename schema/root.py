@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
+from schema.types.buying import BuyingMutations, BuyingQueries
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
@@ -12,6 +13,7 @@ from schema.types.households import HouseholdQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
+from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.settlement import SettlementQueries
 
@@ -25,13 +27,23 @@ class Query(
     HouseholdQueries,
     CatalogQueries,
     OrderQueries,
+    PurchasingQueries,
+    BuyingQueries,
     SettlementQueries,
 ):
     pass
 
 
 @strawberry.type(description="What can be done. Each takes effect whole or not at all.")
-class Mutation(PartyMutations, DocumentMutations, CatalogMutations, OrderMutations, EmploymentMutations):
+class Mutation(
+    PartyMutations,
+    DocumentMutations,
+    CatalogMutations,
+    OrderMutations,
+    PurchasingMutations,
+    BuyingMutations,
+    EmploymentMutations,
+):
     pass
 
 

@@ -43,9 +43,13 @@ class Permission(StrEnum):
     CONFIRM_PAYROLL = "CONFIRM_PAYROLL"
     PAY_PAYROLL = "PAY_PAYROLL"
     UPLOAD_DOCUMENT = "UPLOAD_DOCUMENT"
+    READ_PURCHASING = "READ_PURCHASING"
+    MANAGE_PURCHASING = "MANAGE_PURCHASING"
+    APPROVE_ORDER = "APPROVE_ORDER"
+    CLOSE_BUDGET_YEAR = "CLOSE_BUDGET_YEAR"
 
 
-_OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS}
+_OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS, Permission.READ_PURCHASING}
 _LOCAL = {
     Permission.READ_HOUSEHOLDS,
     Permission.READ_INCOME,
@@ -62,6 +66,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ACCEPT_DELIVERY,
             Permission.PAY_ORDER,
             Permission.UPLOAD_DOCUMENT,
+            Permission.READ_PURCHASING,
+            Permission.MANAGE_PURCHASING,
+            Permission.APPROVE_ORDER,
         }
     ),
     Role.SELLER: frozenset(
@@ -84,7 +91,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT}),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),
-    Role.FINANCE: frozenset({Permission.READ_ORDERS}),
+    Role.FINANCE: frozenset({Permission.READ_ORDERS, Permission.READ_PURCHASING, Permission.CLOSE_BUDGET_YEAR}),
     Role.AUDITOR: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
     Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}),
 }

@@ -17,6 +17,9 @@ class PlaceOrderInput:
     idempotency_key: str
     deliver_on: Day
     lines: list[OrderLineInput]
+    budget_unit_id: strawberry.ID | None = strawberry.field(
+        default=None, description="What it is charged to; may be left out where your organisation has one or none."
+    )
 
 
 @strawberry.input

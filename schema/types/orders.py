@@ -7,14 +7,16 @@ from domain.orders import models
 from domain.orders import queries as rows
 from domain.orders.models import CancelCause, ConsignmentState
 from domain.parties.roles import Permission
+from domain.purchasing import queries as purchasing
 from resolvers import orders as answers
 from resolvers.reading.acting import act
-from resolvers.reading.fields import from_sql, reads
+from resolvers.reading.fields import from_rows, from_sql, reads
 from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.catalog import Lot
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
+from schema.types.purchasing import BudgetUnit, OrderApproval
 
 
 @reads(models.Allocation)
@@ -67,6 +69,10 @@ class Order(Node):
     buyer: Organisation
     consignments: list[Consignment]
     total: Money = from_sql(rows.order_total, "Accepted goods; ordered lines until acceptance.")
+    budget_unit: BudgetUnit | None = from_rows(purchasing.unit_of, "What it is charged to. For its buyer.")
+    approval: OrderApproval | None = from_rows(
+        purchasing.approval_of, "Where it was above a limit: who asked, who decided. For its buyer."
+    )
 
 
 @strawberry.type

@@ -64,6 +64,8 @@ COLUMNS = {
     "Allocation": "reserved dispatched firstReading accepted",
     "Appointment": "role",
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
+    "BudgetUnit": "code name",
+    "BuyerMember": "name duty",
     "Category": "code nameEn nameZh isFood shelfLifeDays",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
@@ -80,6 +82,7 @@ COLUMNS = {
     "MonitoredGroup": "code nameEn nameZh",
     "Monitoring": "cause",
     "Order": "number placedAt deliverOn",
+    "OrderApproval": "amount limit askedName askedAt decision decidedName decidedAt reason",
     "OrderLine": "title baseUnit quantity unitPrice amount",
     "Organisation": "name kind",
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
@@ -90,6 +93,7 @@ COLUMNS = {
     "Product": "name baseUnit",
     "Region": "name level",
     "Settlement": "goods net residual",
+    "SpendingLimit": "period amount memberName",
     "Vacancy": "title posts monthlyWage",
     "WageEvidence": "personName post month amount",
 }

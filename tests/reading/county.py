@@ -27,6 +27,7 @@ from tests.factories import (
     key,
     save,
 )
+from tests.purchasing.steps import done, duties, limit, unit
 from tests.story.county import COUNTY_REGION, ELSEWHERE, FAMILIES
 from tests.story.people import People, day, trade, work_a_month
 
@@ -52,6 +53,7 @@ async def tell(people: People, test: TestDatabase) -> None:
     offers = await _offers(people)
     await _orders(people, offers)
     await _wages(people)
+    await _limits(people, offers)
     await _by_hand(test)
 
 
@@ -189,6 +191,19 @@ async def _wages(people: People) -> None:
     line = {"placementId": placed["placement"]["id"], "amount": "2345.67"}
     done = await people.do("rival", "confirmPayroll", "payroll { id }", month=month.isoformat(), lines=[line])
     assert not done["userErrors"], done
+
+
+async def _limits(people: People, offers: dict[str, list[str]]) -> None:
+    """A unit with a limit, an order that waits above it and another that was declined."""
+    await duties(people, "other buyer", "PURCHASER", "MANAGER", by="other buyer")
+    unit_id = await unit(people, "it's \\ 1", "other buyer")
+    given = {"period": "ORDER", "amount": "0.01", "since": day(0), "budgetUnitId": unit_id}
+    await done(people, "other buyer", "setSpendingLimit", "spendingLimit { id }", **given)
+    await _order(people, "other buyer", **{offers["rival"][0]: "2"})
+    await limit(people, "ORDER", "0.01")
+    await limit(people, "YEAR", "9000000.00", login="buyer")
+    declined = await _order(people, "buyer", **{offers["rival"][0]: "3"})
+    await done(people, "chief", "declineOrder", "order { id }", orderId=declined, reason='"太多" \\ 🫐')
 
 
 async def _by_hand(test: TestDatabase) -> None:

@@ -15,6 +15,7 @@ from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
+from domain.purchasing.models import BudgetUnit, BuyerMember, OrderApproval, SpendingLimit
 from domain.regions.models import Region
 from domain.rows import Row
 from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine, IncomeMonth, Settlement
@@ -25,6 +26,8 @@ NODES: dict[str, type[Row]] = {
     "Allocation": Allocation,
     "Appointment": Appointment,
     "AttributionLine": AttributionLine,
+    "BudgetUnit": BudgetUnit,
+    "BuyerMember": BuyerMember,
     "Category": Category,
     "Consignment": Consignment,
     "Document": Document,
@@ -35,6 +38,7 @@ NODES: dict[str, type[Row]] = {
     "Lot": Lot,
     "MonitoredGroup": MonitoredGroup,
     "Order": Order,
+    "OrderApproval": OrderApproval,
     "OrderLine": OrderLine,
     "Organisation": Organisation,
     "Payroll": Payroll,
@@ -43,6 +47,7 @@ NODES: dict[str, type[Row]] = {
     "Product": Product,
     "Region": Region,
     "Settlement": Settlement,
+    "SpendingLimit": SpendingLimit,
     "Vacancy": Vacancy,
     "WageEvidence": PayrollLine,
 }

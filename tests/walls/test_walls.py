@@ -1,5 +1,6 @@
 """The walls as the application's own role meets them, with plain SQL, once every table holds something."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -20,7 +21,10 @@ from tests.walls import slices
 
 WALLED = sorted(name for name, table in tables.metadata.tables.items() if table.info.get("wall"))
 
-SEEN_BY: dict[str, set[str]] = {table: seen for each in slices.every() for table, seen in each.SEEN_BY.items()}
+SEEN_BY: dict[str, set[str]] = defaultdict(set)
+for each in slices.every():
+    for table, seen in each.SEEN_BY.items():
+        SEEN_BY[table] |= seen
 
 
 def viewer(who: str) -> Viewer:

@@ -1,0 +1,1 @@
+"""What a buying organisation does, a module for each of its concerns."""

@@ -1,0 +1,123 @@
+"""Buying: an order is placed and charged in one step. Whoever makes orders for a buyer calls this."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.money import Fen
+from domain.orders import queries as orders
+from domain.orders.actions.placing import place_order
+from domain.orders.models import ConsignmentState, Order
+from domain.orders.rules import Place, Wanted
+from domain.parties.roles import Viewer
+from domain.purchasing import queries, rules
+from domain.purchasing.actions.budgets import own_unit
+from domain.purchasing.actions.members import must_hold, own_name
+from domain.purchasing.errors import BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed
+from domain.purchasing.models import BudgetUnit, Duty, OrderApproval, OrderCharge
+from domain.rows import new_key
+
+
+async def buy(
+    session: AsyncSession,
+    viewer: Viewer,
+    wanted: Sequence[Wanted],
+    deliver_on: date,
+    budget_unit: Place | None = None,
+) -> Order:
+    """Place an order and charge it to a budget unit of the buyer, within what the viewer may spend.
+
+    Without a unit it is charged to the only one there is. Above the limit of a single order its parts wait for
+    approval, their stock reserved. Raises DutyMissing, what `place_order` raises, and what `charge` raises.
+    """
+    await must_hold(session, viewer, Duty.PURCHASER)
+    order = await place_order(session, viewer, wanted, deliver_on)
+    await charge(session, viewer, order, budget_unit)
+    return order
+
+
+async def charge(session: AsyncSession, viewer: Viewer, order: Order, budget_unit: Place | None) -> OrderCharge:
+    """Charge an order just placed. The unit is locked first, then the limits it meets, in id order.
+
+    Raises NotFound, BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed, OverSpendingLimit.
+    """
+    unit = await _unit_for(session, viewer, order, budget_unit)
+    charged = OrderCharge(
+        county_id=order.county_id,
+        id=new_key(),
+        buyer_id=order.buyer_id,
+        order_id=order.id,
+        budget_unit_id=unit.id if unit else None,
+        account_id=viewer.account_id,
+        deliver_on=order.deliver_on,
+        year=order.deliver_on.year,
+        amount=(await session.execute(queries.total_of(order))).scalar_one(),
+    )
+    session.add(charged)
+    await session.flush()
+    ceiling = await held_to_limits(session, charged)
+    if ceiling is not None and charged.amount > ceiling:
+        await _hold_for_approval(session, viewer, order, charged.amount, ceiling)
+    return charged
+
+
+async def _unit_for(
+    session: AsyncSession, viewer: Viewer, order: Order, budget_unit: Place | None
+) -> BudgetUnit | None:
+    if budget_unit is not None:
+        unit = await own_unit(session, viewer, budget_unit)
+    else:
+        open_units = queries.units_in_force(viewer.county_id, viewer.organisation, order.deliver_on)
+        found = (await session.execute(open_units)).scalars().all()
+        if len(found) > 1:
+            raise BudgetUnitMissing(at=("budgetUnitId",))
+        if not found:
+            return None
+        unit = await own_unit(session, viewer, (found[0].county_id, found[0].id))
+    await check_open(session, unit, order.deliver_on)
+    return unit
+
+
+async def check_open(session: AsyncSession, unit: BudgetUnit, day: date) -> None:
+    """A unit that is locked takes charges for a day. Raises BudgetUnitNotInForce, BudgetYearClosed."""
+    if not unit.during.contains(day):
+        raise BudgetUnitNotInForce(at=("budgetUnitId",), name=unit.name, day=day)
+    if (await session.execute(queries.closing_of(unit.county_id, unit.id, day.year))).first():
+        raise BudgetYearClosed(at=("budgetUnitId",), year=day.year, name=unit.name)
+
+
+async def held_to_limits(session: AsyncSession, charged: OrderCharge) -> Fen | None:
+    """Above what the order must be approved, once no limit of a period is exceeded. Raises OverSpendingLimit.
+
+    The limits are locked before what is spent is counted: of many orders at once each sees those before it.
+    """
+    locked = (await session.execute(queries.limits_for_update(charged))).scalars().all()
+    if not locked:
+        return None
+    met = queries.limits_met(charged.county_id, [each.id for each in locked], charged.deliver_on)
+    limits = [
+        rules.Limit(limit.period, limit.amount, spent or 0) for limit, spent in (await session.execute(met)).all()
+    ]
+    rules.check_periods(limits, charged.amount, charged.deliver_on)
+    return rules.limit_of_order(limits)
+
+
+async def _hold_for_approval(session: AsyncSession, viewer: Viewer, order: Order, amount: Fen, ceiling: Fen) -> None:
+    for consignment in (await session.execute(orders.consignments_for_update(order.county_id, order.id))).scalars():
+        consignment.state = ConsignmentState.AWAITING_APPROVAL
+    session.add(
+        OrderApproval(
+            county_id=order.county_id,
+            id=new_key(),
+            buyer_id=order.buyer_id,
+            order_id=order.id,
+            amount=amount,
+            limit=ceiling,
+            asked_by=viewer.account_id,
+            asked_name=await own_name(session, viewer),
+            asked_at=clock.now(),
+        )
+    )
+    await session.flush()

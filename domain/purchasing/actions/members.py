@@ -1,0 +1,103 @@
+"""Who may do what in a buying organisation."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.parties.models import Account, Appointment
+from domain.parties.roles import Role, Viewer
+from domain.parties.walls import Office, standing_in
+from domain.purchasing import queries, rules
+from domain.purchasing.errors import DayPassed, LastManager, NoSuchColleague
+from domain.purchasing.models import BuyerMember, Duty
+from domain.rows import new_key
+
+
+async def must_hold(session: AsyncSession, viewer: Viewer, duty: Duty) -> None:
+    """Raises DutyMissing where the viewer has not this duty today."""
+    written = await session.execute(queries.duties_of(viewer.organisation, viewer.account_id, clock.today()))
+    rules.must_hold(duty, rules.duties_held((duty, holds) for duty, holds in written.all()))
+
+
+async def own_name(session: AsyncSession, viewer: Viewer) -> str:
+    """The viewer's own name, to be written beside what he decides."""
+    return (await session.execute(select(Account.name).where(Account.id == viewer.account_id))).scalar_one()
+
+
+async def set_duties(
+    session: AsyncSession, viewer: Viewer, login: str, duties: Collection[Duty], since: date
+) -> BuyerMember | None:
+    """A colleague has these duties from a day on and no others; none at all ends his membership.
+
+    What was written before stays, and ends the day before. The rows of the organisation are locked, so that two
+    managers cannot end one another. Gives a row in force, or the last one ended. Raises DutyMissing, DayPassed,
+    NoSuchColleague, LastManager.
+    """
+    if since < clock.today():
+        raise DayPassed(at=("since",), day=since)
+    rows = (await session.execute(queries.members_for_update(viewer.county_id, viewer.organisation))).scalars().all()
+    await must_hold(session, viewer, Duty.MANAGER)
+    account = await colleague_of(session, viewer, login)
+    theirs = [row for row in rows if row.account_id == account.id and _is_open(row, since)]
+    _check_managed(rows, account.id, duties, since)
+    for row in theirs:
+        row.during = ended(row.during, since)
+    await session.flush()
+    made = [_member(viewer, account, duty, since) for duty in sorted(duties)]
+    session.add_all(made)
+    await session.flush()
+    return made[0] if made else next(iter(theirs), None)
+
+
+def ended(during: Range[date], day: date) -> Range[date]:
+    """A span that holds no more from a day on; empty where it had not begun."""
+    return Range(during.lower, max(day, during.lower or day))
+
+
+def _is_open(row: BuyerMember, day: date) -> bool:
+    return not row.during.isempty and (row.during.upper is None or row.during.upper > day)
+
+
+def _check_managed(rows: Sequence[BuyerMember], account_id: uuid.UUID, duties: Collection[Duty], since: date) -> None:
+    """Raises LastManager where nobody who was made a manager would be left, and somebody was."""
+    managers = {row.account_id for row in rows if row.duty is Duty.MANAGER and _is_open(row, since)}
+    if managers == {account_id} and Duty.MANAGER not in duties:
+        raise LastManager(at=("duties",))
+
+
+def _member(viewer: Viewer, account: Account, duty: Duty, since: date) -> BuyerMember:
+    return BuyerMember(
+        county_id=viewer.county_id,
+        id=new_key(),
+        buyer_id=viewer.organisation,
+        account_id=account.id,
+        name=account.name,
+        duty=duty,
+        during=Range(since, None),
+        written_by=viewer.account_id,
+    )
+
+
+async def colleague_of(session: AsyncSession, viewer: Viewer, login: str) -> Account:
+    """Whoever is appointed as a buyer for the viewer's organisation today. Raises NoSuchColleague."""
+    async with standing_in(session, Office.DOOR):
+        found = await session.execute(
+            select(Account)
+            .join(Appointment, Appointment.account_id == Account.id)
+            .where(
+                Account.login == login,
+                Appointment.role == Role.BUYER,
+                Appointment.organisation_id == viewer.organisation,
+                Appointment.during.contains(clock.today()),
+            )
+            .limit(1)
+        )
+        account = found.scalar_one_or_none()
+    if account is None:
+        raise NoSuchColleague(at=("login",), login=login)
+    return account

@@ -1,0 +1,115 @@
+"""What a buying organisation's own rules refuse."""
+
+from domain.errors import Refusal
+
+
+class DutyMissing(Refusal):
+    """In your organisation this is done by a {duty}, and you are none today. Ask a manager of your organisation.
+
+    在贵单位这件事由 {duty} 办理,而您今天没有这一职责。请联系本单位管理员。
+    """
+
+
+class NoSuchColleague(Refusal):
+    """Nobody with the login {login} is a buyer for your organisation. Check the login, or have the person appointed.
+
+    贵单位没有登录名为 {login} 的采购人员。请核对登录名,或先办理任职。
+    """
+
+
+class LastManager(Refusal):
+    """An organisation needs somebody who manages it. Make somebody else a manager first.
+
+    单位至少要有一名管理员。请先指定另一名管理员。
+    """
+
+
+class DayPassed(Refusal):
+    """{day} has passed. Choose today or a later day.
+
+    {day} 已经过去。请选择今天或以后的日期。
+    """
+
+
+class LimitNegative(Refusal):
+    """A limit cannot be less than zero. Give zero where nothing may be spent.
+
+    限额不能小于零。如不允许支出,请填写零。
+    """
+
+
+class BudgetUnitCodeTaken(Refusal):
+    """Your organisation already has a budget unit with the code {code}. Choose another code.
+
+    贵单位已有代码为 {code} 的预算单位。请换一个代码。
+    """
+
+
+class BudgetUnitMissing(Refusal):
+    """Your organisation has several budget units. Say which of them the order is charged to.
+
+    贵单位有多个预算单位。请选择订单由哪个预算单位列支。
+    """
+
+
+class BudgetUnitNotInForce(Refusal):
+    """The budget unit {name} is not in force on {day}. Choose another unit, or another delivery day.
+
+    预算单位{name}在 {day} 不在有效期内。请选择其他预算单位或其他配送日期。
+    """
+
+
+class BudgetYearClosed(Refusal):
+    """The budget year {year} of {name} is closed. Charge to an open year, or ask your finance office.
+
+    {name}的 {year} 预算年度已关账。请列支到未关账的年度,或联系财务部门。
+    """
+
+
+class OverSpendingLimit(Refusal):
+    """Of the limit of {limit} yuan from {since} until {until} only {left} yuan are left. Order less, or ask a manager.
+
+    {since} 至 {until} 的支出限额 {limit} 元仅剩 {left} 元。请减少订购,或联系本单位管理员。
+    """
+
+
+class ApprovedByOneself(Refusal):
+    """Whoever placed an order cannot approve or decline it. Ask a colleague who approves orders.
+
+    下单人不能审批自己的订单。请由其他有审批职责的同事办理。
+    """
+
+
+class AlreadyDecided(Refusal):
+    """{name} has already decided: {decision}. Nothing is left to decide.
+
+    {name}已作出决定:{decision}。无需再次审批。
+    """
+
+
+class ApprovalTooLate(Refusal):
+    """It was to be delivered on {day}, which has passed. Decline the order, and order anew for a later day.
+
+    该订单的配送日期 {day} 已过。请驳回该订单,并重新选择日期下单。
+    """
+
+
+class NotAwaitingApproval(Refusal):
+    """No part of this order waits for approval any more. Reload to see where it stands.
+
+    该订单已没有待审批的部分。请刷新后查看最新状态。
+    """
+
+
+class YearNotBegun(Refusal):
+    """The year {year} has not begun. Close the current year, or one that is over.
+
+    {year} 年度尚未开始。只能对本年度或已结束的年度关账。
+    """
+
+
+class AlreadyClosed(Refusal):
+    """The budget year {year} of {name} is closed already. Nothing is left to do.
+
+    {name}的 {year} 预算年度已经关账。无需再次办理。
+    """

@@ -1,0 +1,233 @@
+"""The SQL of purchasing."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, Select, and_, case, cast, func, or_, select, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import aliased
+
+from domain.orders.models import Order
+from domain.orders.queries import order_total
+from domain.purchasing.models import (
+    BudgetUnit,
+    BudgetYearClosing,
+    BuyerMember,
+    Duty,
+    LimitPeriod,
+    OrderApproval,
+    OrderCharge,
+    SpendingLimit,
+)
+
+
+def duties_of(buyer_id: uuid.UUID, account_id: uuid.UUID, day: date) -> Select[Duty, bool]:
+    """All that was ever written of a person, and whether it holds on a day."""
+    return select(BuyerMember.duty, BuyerMember.during.contains(day)).where(
+        BuyerMember.buyer_id == buyer_id, BuyerMember.account_id == account_id
+    )
+
+
+def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMember]:
+    """Locks all that was written of an organisation's members, in id order."""
+    return (
+        select(BuyerMember)
+        .where(BuyerMember.county_id == county_id, BuyerMember.buyer_id == buyer_id)
+        .order_by(BuyerMember.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def units_in_force(county_id: int, buyer_id: uuid.UUID, day: date) -> Select[BudgetUnit]:
+    return select(BudgetUnit).where(
+        BudgetUnit.county_id == county_id, BudgetUnit.buyer_id == buyer_id, BudgetUnit.during.contains(day)
+    )
+
+
+def unit_held_open(county_id: int, id_: uuid.UUID) -> Select[BudgetUnit]:
+    """Locks a unit against the closing of its years; others may charge to it meanwhile."""
+    return (
+        select(BudgetUnit)
+        .where(BudgetUnit.county_id == county_id, BudgetUnit.id == id_)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def unit_for_update(county_id: int, id_: uuid.UUID) -> Select[BudgetUnit]:
+    """Locks a unit against whatever would be charged to it."""
+    return select(BudgetUnit).where(BudgetUnit.county_id == county_id, BudgetUnit.id == id_).with_for_update()
+
+
+def closing_of(county_id: int, unit_id: uuid.UUID, year: int) -> Select[BudgetYearClosing]:
+    return select(BudgetYearClosing).where(
+        BudgetYearClosing.county_id == county_id,
+        BudgetYearClosing.budget_unit_id == unit_id,
+        BudgetYearClosing.year == year,
+    )
+
+
+def limits_for_update(charge: OrderCharge) -> Select[SpendingLimit]:
+    """Locks every limit that a charge meets, in id order, so that what is spent is counted by one at a time."""
+    return (
+        select(SpendingLimit)
+        .where(
+            SpendingLimit.county_id == charge.county_id,
+            SpendingLimit.buyer_id == charge.buyer_id,
+            or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == charge.account_id),
+            or_(SpendingLimit.budget_unit_id.is_(None), SpendingLimit.budget_unit_id == charge.budget_unit_id),
+            SpendingLimit.during.contains(charge.deliver_on),
+        )
+        .order_by(SpendingLimit.id)
+        .with_for_update()
+    )
+
+
+def limits_alike_for_update(
+    county_id: int,
+    buyer_id: uuid.UUID,
+    account_id: uuid.UUID | None,
+    unit_id: uuid.UUID | None,
+    period: LimitPeriod,
+    day: date,
+) -> Select[SpendingLimit]:
+    """Locks the limits of the same member, unit and period that hold on a day or later."""
+    return (
+        select(SpendingLimit)
+        .where(
+            SpendingLimit.county_id == county_id,
+            SpendingLimit.buyer_id == buyer_id,
+            SpendingLimit.account_id.is_not_distinct_from(account_id),
+            SpendingLimit.budget_unit_id.is_not_distinct_from(unit_id),
+            SpendingLimit.period == period,
+            SpendingLimit.during.overlaps(Range(day, None)),
+        )
+        .order_by(SpendingLimit.id)
+        .with_for_update()
+    )
+
+
+def spent_on(limit: Any, on: Any) -> Any:
+    """What counts against a limit in its period around a day: what is left of the orders delivered in it. Fen.
+
+    Null for a limit of single orders.
+    """
+    order = aliased(Order)
+    spent = (
+        select(cast(func.coalesce(func.sum(order_total(order)), 0), BigInteger))
+        .select_from(OrderCharge)
+        .join(order, and_(order.county_id == OrderCharge.county_id, order.id == OrderCharge.order_id))
+        .where(
+            OrderCharge.county_id == limit.county_id,
+            OrderCharge.buyer_id == limit.buyer_id,
+            _period(limit, on).op("@>")(OrderCharge.deliver_on),
+            or_(limit.account_id.is_(None), OrderCharge.account_id == limit.account_id),
+            or_(limit.budget_unit_id.is_(None), OrderCharge.budget_unit_id == limit.budget_unit_id),
+        )
+        .correlate(limit)
+        .scalar_subquery()
+    )
+    return case((limit.period != LimitPeriod.ORDER, spent))
+
+
+def left_on(limit: Any, on: Any) -> Any:
+    """What may still be ordered under a limit in its period around a day, in fen; null for a limit of single orders."""
+    return func.greatest(limit.amount - spent_on(limit, on), 0)
+
+
+def _period(limit: Any, day: Any) -> Any:
+    """The month, quarter or year of a limit that a day is in, as a range of days."""
+    months = case((limit.period == LimitPeriod.MONTH, 1), (limit.period == LimitPeriod.QUARTER, 3), else_=12)
+    start = func.date_trunc(_unit(limit), cast(day, DateTime))
+    return func.daterange(cast(start, Date), cast(start + func.make_interval(0, months), Date))
+
+
+def _unit(limit: Any) -> Any:
+    return case((limit.period == LimitPeriod.ORDER, "day"), else_=func.lower(limit.period))
+
+
+def total_of(order: Order) -> Select[int]:
+    """What an order comes to now, in fen."""
+    return select(cast(order_total(Order), BigInteger)).where(Order.county_id == order.county_id, Order.id == order.id)
+
+
+def limits_met(county_id: int, ids: Sequence[uuid.UUID], day: date) -> Select[SpendingLimit, int]:
+    """Limits with what counts against each around a day."""
+    return select(SpendingLimit, spent_on(SpendingLimit, day)).where(
+        SpendingLimit.county_id == county_id, SpendingLimit.id.in_(ids)
+    )
+
+
+def approval_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderApproval]:
+    return (
+        select(OrderApproval)
+        .where(OrderApproval.county_id == county_id, OrderApproval.order_id == order_id)
+        .with_for_update()
+    )
+
+
+def managers(county_id: int, buyer_id: uuid.UUID, day: date) -> Select[uuid.UUID]:
+    """The people who were made managers and still are."""
+    return select(BuyerMember.account_id).where(
+        BuyerMember.county_id == county_id,
+        BuyerMember.buyer_id == buyer_id,
+        BuyerMember.duty == Duty.MANAGER,
+        BuyerMember.during.contains(day),
+    )
+
+
+def units() -> Select[BudgetUnit]:
+    return select(BudgetUnit).order_by(BudgetUnit.code, BudgetUnit.id)
+
+
+def members() -> Select[BuyerMember]:
+    """Without those that were ended before they began."""
+    return select(BuyerMember).where(_ever_held(BuyerMember)).order_by(BuyerMember.name, BuyerMember.id)
+
+
+def limits() -> Select[SpendingLimit]:
+    """Without those that were ended before they began."""
+    return select(SpendingLimit).where(_ever_held(SpendingLimit)).order_by(SpendingLimit.id.desc())
+
+
+def _ever_held(model: Any) -> ColumnElement[bool]:
+    return ~func.isempty(model.during)
+
+
+def awaiting_approval() -> Select[Order]:
+    """Orders that nobody has decided about, the newest first."""
+    return (
+        select(Order)
+        .join(OrderApproval, and_(OrderApproval.county_id == Order.county_id, OrderApproval.order_id == Order.id))
+        .where(OrderApproval.decided_at.is_(None))
+        .order_by(Order.placed_at.desc(), Order.id.desc())
+    )
+
+
+def approval_of(order: Any) -> Select[OrderApproval]:
+    return select(OrderApproval).where(OrderApproval.county_id == order.county_id, OrderApproval.order_id == order.id)
+
+
+def unit_of(order: Any) -> Select[BudgetUnit]:
+    """What an order is charged to."""
+    return (
+        select(BudgetUnit)
+        .join(
+            OrderCharge,
+            and_(OrderCharge.county_id == BudgetUnit.county_id, OrderCharge.budget_unit_id == BudgetUnit.id),
+        )
+        .where(OrderCharge.county_id == order.county_id, OrderCharge.order_id == order.id)
+    )
+
+
+def since(row: Any) -> Any:
+    """The first day of a span; null where it was ended before it began."""
+    return func.lower(row.during)
+
+
+def until(row: Any) -> Any:
+    """The last day of a span; null where it is open."""
+    return cast(func.upper(row.during) - text("interval '1 day'"), Date)
