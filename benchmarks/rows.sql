@@ -22,13 +22,6 @@ CREATE FUNCTION made.goods(n bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLE
                   '花生油', '小麦面粉', '草鸡蛋', '咸鸭蛋', '豆丹', '紫菜', '海带', '淮山药', '牛蒡'])[n % 20 + 1]
 $$;
 
--- 1 category: kinds of goods
-INSERT INTO category (code, name_en, name_zh, is_food, shelf_life_days, cold_chain, live_goods) VALUES
-    ('FRUIT', 'Fruit', '水果', true, 7, true, false),
-    ('VEGETABLE', 'Vegetables', '蔬菜', true, 5, true, false),
-    ('GRAIN', 'Grain and oil', '粮油', true, 180, false, false),
-    ('EGGS', 'Eggs', '禽蛋', true, 30, false, false);
-
 -- 2 places: villages by number, and in which of them sellers and families are
 CREATE TABLE made.village AS
 SELECT row_number() OVER (ORDER BY code) - 1 AS n, dense_rank() OVER (ORDER BY county_id) - 1 AS county,

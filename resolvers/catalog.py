@@ -1,14 +1,15 @@
 """Answering for the catalog."""
 
 import asyncio
-from typing import Any, cast
+from typing import cast
 
 import strawberry
-from sqlalchemy import ARRAY, Select, Text, any_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
 
+from domain import clock
 from domain.bookkeeping.faults import Fault
 from domain.catalog import actions, queries, rules
-from domain.catalog.models import Category, Listing, Product
+from domain.catalog.models import Category, CertificateKind, Listing
 from domain.catalog.stock_list import read_stock_list
 from domain.errors import Language, NotFound
 from domain.settlement.actions import suppliers_named
@@ -17,9 +18,10 @@ from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
 from resolvers.reading.forms import Plain
-from resolvers.reading.ids import key_within, keys_asked, shared_key_asked
+from resolvers.reading.ids import key_within, keys_asked
+from resolvers.reading.matching import Tests, by, by_county, by_shared_id, by_texts, by_yes, matching, ordered
 from schema.inputs.catalog import (
-    Direction,
+    AvailableOnFilter,
     ImportStockListInput,
     ListingOrder,
     ListingWhere,
@@ -35,24 +37,39 @@ def listings(
 ) -> Select[Listing]:
     rows = queries.published()
     if where is not None:
-        rows = _narrowed(rows, where)
+        rows = rows.where(matching(where, _LISTINGS))
     if search is not None:
         words, patterns = derived(search, rules.words_of, _TEXTS), derived(search, rules.patterns_of, _TEXTS)
         rows = rows.where(queries.matching_search(Listing, words, patterns))
-    order = order_by or ListingOrder()
-    column, descends = getattr(Listing, order.field.value), order.direction is Direction.DESC
-    return rows.order_by(column.desc() if descends else column, Listing.id.desc() if descends else Listing.id)
+    return ordered(rows, Listing, order_by or ListingOrder())
 
 
-def _narrowed(rows: Select[Listing], where: ListingWhere) -> Select[Listing]:
-    if where.category_code is not None:
-        product = (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id)
-        rows = rows.join(Product, product).where(Product.category_code == any_(cast("Any", where.category_code)))
-    if where.seller_id is not None:
-        rows = rows.where(Listing.seller_id == shared_key_asked(where.seller_id, "Organisation"))
-    if where.delivered_on is not None:
-        rows = rows.where(Listing.delivery.contains(where.delivered_on))
-    return rows
+def _orderable_on(given: AvailableOnFilter) -> ColumnElement[bool]:
+    if given.eq is None:
+        return true()
+    days_ahead = derived(given.eq, lambda day: (day - clock.today()).days, Integer())
+    return queries.orderable_on(Listing, given.eq, days_ahead)
+
+
+_LISTINGS: Tests = {
+    "category": by_texts(lambda codes: queries.in_categories(Listing, codes)),
+    "food": by_yes(queries.is_food(Listing)),
+    "seller": by_shared_id("Organisation", Listing.seller_id),
+    "seller_kind": by_texts(lambda kinds: queries.of_seller_kinds(Listing, kinds)),
+    "county": by_county(Listing.county_id),
+    "price": by(Listing.lowest_price),
+    "available_on": _orderable_on,
+    "surplus": by_yes(Listing.surplus_since.is_not(None)),
+    "household_linked": by_yes(Listing.household_linked),
+}
+
+
+def categories() -> Select[Category]:
+    return queries.categories()
+
+
+def certificate_kinds() -> Select[CertificateKind]:
+    return queries.certificate_kinds()
 
 
 def listing(id: strawberry.ID) -> Select[Listing]:

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.catalog.models import BaseUnit
+from domain.catalog.models import BaseUnit, Certified
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
@@ -18,6 +18,7 @@ from domain.settlement.terms import Basis, CreditState, IncomeCategory
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
 strawberry.enum(MediaType, description="What a document is, told by its bytes.")
+strawberry.enum(Certified, description="What a kind of certificate speaks of.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")

@@ -100,12 +100,14 @@ class AppointmentFactory(Factory[Appointment]):
 
 
 class CategoryFactory(Factory[Category]):
+    """Beside those that every database has."""
+
     class Meta:
         model = Category
 
-    code = "FRUIT"
-    name_en = "Fruit"
-    name_zh = "水果"
+    code: Any = Sequence(lambda n: f"MADE_UP_{n}")
+    name_en = "Made up"
+    name_zh = "测试类"
     is_food = True
     shelf_life_days = 7
     cold_chain = True

@@ -13,7 +13,9 @@ from domain.catalog import queries, rules
 from domain.catalog.errors import LotCodeTaken, LotsOfSeveralProducts
 from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product, StockMovement
 from domain.catalog.rules import WantedListing, WantedLot
+from domain.catalog.spelling import found_by, sort_key
 from domain.errors import NotFound
+from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
 
@@ -120,6 +122,8 @@ async def publish_listing(
     now = clock.now()
     listing = _listing(viewer, wanted, lots[0].product_id)
     listing.published_at = now
+    listing.found_by = found_by(wanted.title, *(await _names_of(session, listing)))
+    listing.household_linked = await _is_household_linked(session, lots)
     session.add(listing)
     await session.flush()
     for lot in lots:
@@ -133,6 +137,21 @@ async def publish_listing(
     return listing
 
 
+async def _names_of(session: AsyncSession, listing: Listing) -> tuple[str, str]:
+    """Its product's and its seller's."""
+    product = select(Product.name).where(Product.county_id == listing.county_id, Product.id == listing.product_id)
+    seller = select(Organisation.name).where(Organisation.id == listing.seller_id)
+    return (await session.execute(product)).scalar_one(), (await session.execute(seller)).scalar_one()
+
+
+async def _is_household_linked(session: AsyncSession, lots: Sequence[Lot]) -> bool:
+    """Whether households supplied any of a seller's own lots."""
+    parts = select(LotContribution.id).where(
+        LotContribution.county_id == lots[0].county_id, LotContribution.lot_id.in_([lot.id for lot in lots])
+    )
+    return (await session.execute(parts.limit(1))).first() is not None
+
+
 def _listing(viewer: Viewer, wanted: WantedListing, product_id: uuid.UUID) -> Listing:
     return Listing(
         county_id=viewer.county_id,
@@ -140,6 +159,7 @@ def _listing(viewer: Viewer, wanted: WantedListing, product_id: uuid.UUID) -> Li
         seller_id=viewer.organisation,
         product_id=product_id,
         title=wanted.title,
+        sort_key=sort_key(wanted.title),
         unit_label=wanted.unit_label,
         unit_content=wanted.unit_content,
         minimum_quantity=wanted.minimum_quantity,

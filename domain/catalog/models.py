@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,8 +35,35 @@ class BaseUnit(StrEnum):
     PIECE = "PIECE"
 
 
+class Certified(StrEnum):
+    """What a kind of certificate speaks of."""
+
+    SELLER = "SELLER"
+    PRODUCT = "PRODUCT"
+    LOT = "LOT"
+
+
+class CertificateKind(Row):
+    """A kind of certificate that a category can ask for, as the rule or standard behind it defines it (证书种类)."""
+
+    __tablename__ = "certificate_kind"
+    __table_args__ = SHARED
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name_en: Mapped[Name]
+    name_zh: Mapped[Name]
+    certifies: Mapped[Certified] = mapped_column(one_of(Certified))
+    valid_months: Mapped[int | None]
+    """For how long one usually holds; null where each says it itself."""
+    during: Mapped[Days]
+    source: Mapped[str]
+
+
 class Category(Row):
-    """A kind of goods with the rules that hang on it. Not all goods are food: flowers, hardware, clothing."""
+    """A kind of goods with the rules that hang on it. Not all goods are food: flowers, hardware, clothing.
+
+    Codes are paths: `FRUIT.BERRY` is below `FRUIT`.
+    """
 
     __tablename__ = "category"
     __table_args__ = SHARED
@@ -48,6 +75,8 @@ class Category(Row):
     shelf_life_days: Mapped[int | None]
     cold_chain: Mapped[bool]
     live_goods: Mapped[bool]
+    certificates_required: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Codes of certificate kinds."""
 
 
 class Product(CountyRow):
@@ -144,6 +173,9 @@ class Listing(CountyRow):
         Index("ix_listing_grams", "grams", postgresql_using="gin"),
         Index("ix_listing_newest", "published_at", "id"),
         Index("ix_listing_cheapest", "lowest_price", "id"),
+        Index("ix_listing_alphabetical", "sort_key", "id"),
+        Index("ix_listing_earliest", "first_day", "id"),
+        Index("ix_listing_newest_of_seller", "county_id", "seller_id", "published_at", "id"),
         OPEN,
     )
 
@@ -158,9 +190,21 @@ class Listing(CountyRow):
     """The days for which deliveries may be ordered."""
     lowest_price: Mapped[UnitPrice]
     """Of its tiers, for sorting."""
+    first_day: Mapped[date] = mapped_column(Computed("lower(delivery)", persisted=True))
+    """Of the delivery window, for sorting."""
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
+    """The title as its pinyin is sorted."""
+    found_by: Mapped[str] = mapped_column(server_default="")
+    """What it is found by beside its title: product, seller, and how all three are spelled."""
+    household_linked: Mapped[bool] = mapped_column(server_default=false())
+    """Whether households supplied any of its lots."""
+    surplus_since: Mapped[Instant | None]
+    """Since when it is urgent to sell (滞销)."""
     published_at: Mapped[Instant]
     withdrawn_at: Mapped[Instant | None]
-    grams: Mapped[list[str]] = mapped_column(ARRAY(Text), Computed("bigrams(title)", persisted=True), deferred=True)
+    grams: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), Computed("search_grams(title || ' ' || found_by)", persisted=True), deferred=True
+    )
 
     seller: Mapped[Organisation] = related()
     product: Mapped[Product] = related()

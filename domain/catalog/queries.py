@@ -4,10 +4,38 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, all_, and_, any_, bindparam, cast, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    all_,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
-from domain.catalog.models import Listing, ListingLot, Lot, PriceTier, Product
+from domain.catalog.models import Category, CertificateKind, Listing, ListingLot, Lot, PriceTier, Product
+from domain.parties.models import Organisation
+
+
+def categories() -> Select[Category]:
+    return select(Category).order_by(Category.code)
+
+
+def certificate_kinds() -> Select[CertificateKind]:
+    return select(CertificateKind).order_by(CertificateKind.code)
+
+
+def certificates_required(category: Any) -> Select[CertificateKind]:
+    return certificate_kinds().where(CertificateKind.code == any_(category.certificates_required))
 
 
 def published() -> Select[Listing]:
@@ -16,17 +44,54 @@ def published() -> Select[Listing]:
 
 
 def matching_search(listing: Any, words: Any, patterns: Any) -> ColumnElement[bool]:
-    """Titles that match every pattern. The grams of the words find candidates by index, LIKE makes it exact.
+    """Listings found by every pattern. The grams of the words find candidates by index, LIKE makes it exact.
 
     `words` and `patterns` are arrays of text: `rules.words_of` and `rules.patterns_of` what was searched for.
     """
     word = func.unnest(words).table_valued("word").render_derived()
     gram = func.unnest(func.bigrams(word.c.word)).table_valued("gram").render_derived()
-    grams = select(func.array_agg(gram.c.gram)).select_from(word).join(gram, true()).where(func.length(word.c.word) > 1)
+    grams = select(func.array_agg(gram.c.gram)).select_from(word).join(gram, true())
     wanted = func.coalesce(grams.scalar_subquery(), cast(array([]), ARRAY(Text)))
     pattern = func.unnest(patterns).table_valued("pattern").render_derived()
     lowered = func.array(select(func.lower(pattern.c.pattern)).scalar_subquery())  # by the same rules as the title
-    return and_(listing.grams.contains(wanted), func.lower(listing.title).like(all_(lowered)))
+    text = func.lower(listing.title.concat(literal_column("' '")).concat(listing.found_by))
+    return and_(listing.grams.contains(wanted), text.like(all_(lowered)))
+
+
+def in_categories(listing: Any, codes: Any) -> ColumnElement[bool]:
+    """Listings of a category of `codes`, an array, or of one below it."""
+    asked = func.unnest(codes).table_valued("code").render_derived()
+    beginning = asked.c.code.concat(literal_column("'.'"))
+    within = or_(Category.code == asked.c.code, func.starts_with(Category.code, beginning))
+    return _of_product(listing, Product.category_code.in_(select(Category.code).join(asked, within)))
+
+
+def is_food(listing: Any) -> ColumnElement[bool]:
+    return _of_product(listing, Product.category_code.in_(select(Category.code).where(Category.is_food)))
+
+
+def _of_product(listing: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Listings whose product meets a condition."""
+    own = (Product.county_id == listing.county_id) & (Product.id == listing.product_id)
+    return select(Product.id).where(own, condition).correlate(listing).exists()
+
+
+def of_seller_kinds(listing: Any, kinds: Any) -> ColumnElement[bool]:
+    """Listings whose seller is of one of these kinds, an array."""
+    alike = (Organisation.id == listing.seller_id) & (Organisation.kind == any_(kinds))
+    return select(Organisation.id).where(alike).correlate(listing).exists()
+
+
+def orderable_on(listing: Any, day: Any, days_ahead: Any) -> ColumnElement[bool]:
+    """Listings that can be ordered now for a day: in the window, in time, and as much left as the least order takes.
+
+    `days_ahead` is how far off the day is.
+    """
+    return and_(
+        listing.delivery.contains(day),
+        listing.lead_time_days <= days_ahead,
+        available(listing) >= listing.minimum_quantity,
+    )
 
 
 def available(listing: Any) -> Any:

@@ -6,6 +6,16 @@ import strawberry
 from strawberry.file_uploads import Upload
 
 from domain.catalog.models import BaseUnit
+from domain.parties.models import OrganisationKind
+from schema.inputs.filters import (
+    BooleanFilter,
+    CodeFilter,
+    Direction,
+    IdFilter,
+    UnitPriceFilter,
+    all_of,
+    any_of,
+)
 from schema.scalars import Day, Quantity, UnitPrice
 
 _KEY = "8 to 64 characters, made at random for each request; sent again it does nothing twice."
@@ -56,23 +66,45 @@ class PublishListingInput:
     tiers: list[PriceTierInput]
 
 
-@strawberry.input(description="Which listings. What is left out does not narrow.")
+@strawberry.input(description="By what a seller is.")
+class OrganisationKindFilter:
+    eq: OrganisationKind | None = None
+    one_of: list[OrganisationKind] | None = strawberry.field(
+        default=None, description="One of these. An empty list matches nothing."
+    )
+
+
+@strawberry.input(description="For a day on which goods are wanted.")
+class AvailableOnFilter:
+    eq: Day | None = None
+
+
+@strawberry.input(description="Which listings. What is left out, or null, does not narrow.")
 class ListingWhere:
-    category_code: list[str] | None = strawberry.field(default=None, description="One of these; none of them if empty.")
-    seller_id: strawberry.ID | None = None
-    delivered_on: Day | None = None
+    category: CodeFilter | None = strawberry.field(default=None, description="A category and all below it, by code.")
+    food: BooleanFilter | None = None
+    seller: IdFilter | None = None
+    seller_kind: OrganisationKindFilter | None = None
+    county: CodeFilter | None = strawberry.field(default=None, description="The seller's, by its code of 12 digits.")
+    price: UnitPriceFilter | None = strawberry.field(default=None, description="The lowest of the listing's prices.")
+    available_on: AvailableOnFilter | None = strawberry.field(
+        default=None,
+        description="What can still be ordered for a day: in the delivery window, in time, and enough left.",
+    )
+    surplus: BooleanFilter | None = strawberry.field(default=None, description="Urgent to sell (滞销).")
+    household_linked: BooleanFilter | None = strawberry.field(
+        default=None, description="Whether households supplied any of it; which ones is not said."
+    )
+    and_: list["ListingWhere"] | None = all_of()
+    or_: list["ListingWhere"] | None = any_of()
 
 
-@strawberry.enum
+@strawberry.enum(description="By what listings are ordered.")
 class ListingOrderField(Enum):
     PUBLISHED_AT = "published_at"
-    LOWEST_PRICE = "lowest_price"
-
-
-@strawberry.enum
-class Direction(Enum):
-    ASC = "asc"
-    DESC = "desc"
+    LOWEST_PRICE = strawberry.enum_value("lowest_price", description="The lowest of its prices.")
+    TITLE = strawberry.enum_value("sort_key", description="In the order of its pinyin.")
+    FIRST_DAY = strawberry.enum_value("first_day", description="The first day of its delivery window.")
 
 
 @strawberry.input

@@ -4,26 +4,42 @@ import strawberry
 
 from domain.catalog import models
 from domain.catalog import queries as rows
-from domain.catalog.models import BaseUnit
+from domain.catalog.models import BaseUnit, Certified
 from domain.parties.roles import Permission
 from domain.settlement.importing import Outcome
 from resolvers import catalog as answers
 from resolvers.reading.acting import act
-from resolvers.reading.fields import from_sql, reads
+from resolvers.reading.fields import from_rows, from_sql, reads
 from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Day, Instant, Quantity, UnitPrice
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
 
 
-@reads(models.Category)
-@strawberry.type(description="A kind of goods with the rules that hang on it.")
-class Category(Node):
+@reads(models.CertificateKind)
+@strawberry.type(description="A kind of certificate that a category can ask for.")
+class CertificateKind(Node):
     code: str
     name_en: str
     name_zh: str
+    certifies: Certified = strawberry.field(description="What one speaks of.")
+    valid_months: int | None = strawberry.field(description="How long one usually holds.")
+    source: str = strawberry.field(description="The rule or standard that it rests on.")
+
+
+@reads(models.Category)
+@strawberry.type(description="A kind of goods with the rules that hang on it.")
+class Category(Node):
+    code: str = strawberry.field(description="A path: `FRUIT.BERRY` is below `FRUIT`.")
+    name_en: str
+    name_zh: str
     is_food: bool
-    shelf_life_days: int | None
+    shelf_life_days: int | None = strawberry.field(description="From harvest or production; null where it keeps.")
+    cold_chain: bool = strawberry.field(description="Whether it must stay cold on its way.")
+    live_goods: bool = strawberry.field(description="Whether it is sold alive.")
+    certificates_required: list[CertificateKind] = from_rows(
+        rows.certificates_required, "What a seller must show for it."
+    )
 
 
 @reads(models.Product)
@@ -73,6 +89,11 @@ class Listing(Node):
     lead_time_days: int
     lowest_price: UnitPrice
     published_at: Instant
+    first_day: Day = strawberry.field(description="The first of the days for which deliveries may be ordered.")
+    surplus_since: Instant | None = strawberry.field(description="Since when it is urgent to sell (滞销).")
+    household_linked: bool = strawberry.field(
+        description="Whether households supplied any of it; which ones is not said."
+    )
     product: Product
     seller: Organisation
     tiers: list[PriceTier]
@@ -123,6 +144,10 @@ class ImportStockListPayload:
 class CatalogQueries:
     listings: Connection[Listing] = read_many(answers.listings, "What is for sale.")
     listing: Listing | None = read_one(answers.listing, "One offer.")
+    categories: Connection[Category] = read_many(answers.categories, "Kinds of goods with their rules, by code.")
+    certificate_kinds: Connection[CertificateKind] = read_many(
+        answers.certificate_kinds, "Kinds of certificates that categories ask for, by code."
+    )
 
 
 @strawberry.type

@@ -117,7 +117,6 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     yield Region, regions.rows
     yield Organisation, list(_organisations(regions))
     yield from _people(regions)
-    yield from market.categories()
     yield (
         MonitoredGroup,
         [_group("UNSTABLE", "Left poverty, not stable", "脱贫不稳户"), _group("MARGINAL", "Marginal", "边缘户")],

@@ -8,51 +8,27 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import Range
 
 from domain import clock
-from domain.catalog.models import BaseUnit, Category, Listing, ListingLot, Lot, PriceTier, Product, StockMovement
+from domain.catalog.models import BaseUnit, Listing, ListingLot, Lot, PriceTier, Product, StockMovement
+from domain.catalog.spelling import found_by, sort_key
 from domain.rows import Row
 from domain.settlement.models import LinkageContract, ProfitSplit, ShareHolding
 from domain.settlement.terms import Basis
 from server.demo.names import ALWAYS, COUNTY, FAMILIES, LISTED, SELLERS, key
 
 _GOODS = (
-    ("蓝莓", "FRUIT", "36.00"),
+    ("蓝莓", "FRUIT.BERRY", "36.00"),
     ("百合切花", "FLOWER", "18.50"),
     ("夏黑葡萄", "FRUIT", "13.00"),
     ("豆丹", "INSECT", "336.00"),
-    ("平明大米", "GRAIN", "5.60"),
-    ("红颜草莓", "FRUIT", "25.60"),
-    ("黄川草莓", "FRUIT", "24.00"),
+    ("平明大米", "GRAIN.RICE", "5.60"),
+    ("红颜草莓", "FRUIT.BERRY", "25.60"),
+    ("黄川草莓", "FRUIT.BERRY", "24.00"),
     ("围裙", "CLOTHING", "12.00"),
     ("合页", "HARDWARE", "3.20"),
     ("草鸡蛋", "EGGS", "11.00"),
-    ("板栗", "FRUIT", "9.80"),
-    ("花生油", "GRAIN", "17.50"),
+    ("板栗", "FRUIT.NUT", "9.80"),
+    ("花生油", "GRAIN.OIL", "17.50"),
 )
-_CATEGORIES = (
-    ("FRUIT", "Fruit", "水果", True, 7, True, False),
-    ("FLOWER", "Cut flowers", "鲜切花", False, 5, True, False),
-    ("INSECT", "Edible insects", "食用昆虫", True, 2, True, True),
-    ("GRAIN", "Grain and oil", "粮油", True, 180, False, False),
-    ("EGGS", "Eggs", "禽蛋", True, 30, False, False),
-    ("CLOTHING", "Clothing", "服装", False, None, False, False),
-    ("HARDWARE", "Hardware", "五金", False, None, False, False),
-)
-
-
-def categories() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
-    yield Category, [_category(*each) for each in _CATEGORIES]
-
-
-def _category(code: str, en: str, zh: str, is_food: bool, days: int | None, cold: bool, live: bool) -> dict[str, Any]:  # noqa: FBT001  # a row
-    return {
-        "code": code,
-        "name_en": en,
-        "name_zh": zh,
-        "is_food": is_food,
-        "shelf_life_days": days,
-        "cold_chain": cold,
-        "live_goods": live,
-    }
 
 
 def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
@@ -117,6 +93,8 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "seller_id": key(seller),
                 "product_id": key(f"product {seller}"),
                 "title": name,
+                "sort_key": sort_key(name),
+                "found_by": found_by(name, seller),
                 "unit_label": "公斤",
                 "unit_content": Decimal(1),
                 "minimum_quantity": Decimal(1),

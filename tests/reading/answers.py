@@ -6,14 +6,15 @@ API's descriptions say of a field is said here again in Python.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLError
 
-from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain import clock
+from domain.catalog.models import CertificateKind, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
 from domain.employment.models import PayrollLine
 from domain.households.models import Household, Membership, Monitoring
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
@@ -66,7 +67,8 @@ COLUMNS = {
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
     "BudgetUnit": "code name",
     "BuyerMember": "name duty",
-    "Category": "code nameEn nameZh isFood shelfLifeDays",
+    "Category": "code nameEn nameZh isFood shelfLifeDays coldChain liveGoods",
+    "CertificateKind": "code nameEn nameZh certifies validMonths source",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
     "Document": "name mediaType size uploadedAt",
@@ -75,7 +77,8 @@ COLUMNS = {
     "IncomeLine": "kind perHead source",
     "IncomeMonth": "month category state amount",
     "IncomeSource": "category realised provisional",
-    "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt",
+    "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
+    " firstDay surplusSince householdLinked",
     "Lot": "code grade harvestedOn quantity onHand reserved",
     "LotContribution": "householdName quantity",
     "Membership": "relation isHead",
@@ -228,24 +231,122 @@ def _household(asking: Asking, _: Any, args: Args) -> Any:
 @answers("Query.listings")
 def _listings(asking: Asking, _: Any, args: Args) -> Page:
     where, search = args.get("where") or {}, args.get("search")
+    _check(where)
     rows = [each for each in asking.world.all(Listing) if each.withdrawn_at is None and _fits(asking, each, where)]
     if search is not None:
-        rows = [each for each in rows if all(word in each.title.lower() for word in search.lower().split())]
+        rows = [each for each in rows if all(word in _text(each) for word in search.lower().split())]
     asked = args.get("orderBy") or {"field": "PUBLISHED_AT", "direction": "DESC"}
-    column, descends = asked["field"].lower(), asked["direction"] == "DESC"
+    column, descends = _ORDERS.get(asked["field"], asked["field"].lower()), asked["direction"] == "DESC"
     name = f"Query.listings {asked['field']} {asked['direction']}"
     return page(asking, rows, [(column, descends), ("id", descends)], name, args)
 
 
+_ORDERS = {"TITLE": "sort_key"}
+
+
+def _text(listing: Listing) -> str:
+    return f"{listing.title} {listing.found_by}".lower()
+
+
+def _check(where: Args) -> None:
+    """What is wrong with a filter is told whether or not there is anything to filter."""
+    ends = (where.get("price") or {}).get("range") or {}
+    low, high = ends.get("from"), ends.get("to")
+    if low is not None and high is not None and Decimal(high) < Decimal(low):
+        raise GraphQLError("upside down")
+    counties = where.get("county") or {}
+    for code in (counties.get("eq"), *(counties.get("oneOf") or ())):
+        if code is not None and (len(code) != 12 or not (code.isascii() and code.isdecimal())):
+            raise GraphQLError("no code")
+    for each in (*(where.get("and") or ()), *(where.get("or") or ())):
+        _check(each)
+
+
 def _fits(asking: Asking, listing: Listing, where: Args) -> bool:
-    codes, seller, day = (where.get(each) for each in ("categoryCode", "sellerId", "deliveredOn"))
-    product = _product(asking, listing, {})
-    of_seller = seller is None or asking.node(seller, "Organisation") is _organisation(asking, listing.seller_id)
-    return (
-        (codes is None or product.category_code in codes)
-        and of_seller
-        and (day is None or _holds(listing.delivery, date.fromisoformat(day)))
+    """Whether all that is given holds; an empty list holds of nothing."""
+    held = [
+        _holds_of(asking, listing, name, given)
+        for name, given in where.items()
+        if given is not None and name not in {"and", "or"}
+    ]
+    both, any_of = where.get("and"), where.get("or")
+    if both is not None:
+        held.append(bool(both) and all(_fits(asking, listing, each) for each in both))
+    if any_of is not None:
+        held.append(any(_fits(asking, listing, each) for each in any_of))
+    return all(held)
+
+
+def _holds_of(asking: Asking, listing: Listing, name: str, given: Args) -> bool:
+    if name in {"food", "surplus", "householdLinked"}:
+        yes = {
+            "food": _category(asking, _product(asking, listing, {}), {}).is_food,
+            "surplus": listing.surplus_since is not None,
+            "householdLinked": listing.household_linked,
+        }[name]
+        return given.get("eq") is None or yes == given["eq"]
+    if name == "availableOn":
+        return given.get("eq") is None or _orderable(asking, listing, date.fromisoformat(given["eq"]))
+    return _is_as_asked(given, _TESTS[name], asking, listing) and (
+        given.get("range") is None or _is_between(listing.lowest_price, given["range"])
     )
+
+
+def _is_as_asked(given: Args, test: Callable[[Asking, Listing, Any], bool], asking: Asking, listing: Listing) -> bool:
+    eq, one_of = given.get("eq"), given.get("oneOf")
+    return (eq is None or test(asking, listing, eq)) and (
+        one_of is None or any(test(asking, listing, each) for each in one_of)
+    )
+
+
+def _is_between(figure: Decimal, ends: Args) -> bool:
+    low, high = (None if ends.get(end) is None else Decimal(ends[end]) for end in ("from", "to"))
+    return (low is None or low <= figure) and (high is None or figure <= high)
+
+
+def _is_below(asking: Asking, listing: Listing, code: str) -> bool:
+    return f"{_product(asking, listing, {}).category_code}.".startswith(f"{code}.")
+
+
+def _is_of(asking: Asking, listing: Listing, id_: str) -> bool:
+    return asking.node(id_, "Organisation") is _organisation(asking, listing.seller_id)
+
+
+def _is_kind(asking: Asking, listing: Listing, kind: str) -> bool:
+    return bool(_organisation(asking, listing.seller_id).kind == kind)
+
+
+def _is_in(_: Asking, listing: Listing, code: str) -> bool:
+    return listing.county_id == int(code[:6])
+
+
+def _costs(_: Asking, listing: Listing, price: str) -> bool:
+    return listing.lowest_price == Decimal(price)
+
+
+_TESTS = {"category": _is_below, "seller": _is_of, "sellerKind": _is_kind, "county": _is_in, "price": _costs}
+
+
+def _orderable(asking: Asking, listing: Listing, day: date) -> bool:
+    soon = clock.today() + timedelta(days=listing.lead_time_days)
+    return _holds(listing.delivery, day) and soon <= day and _available(asking, listing, {}) >= listing.minimum_quantity
+
+
+@answers("Query.categories")
+def _categories(asking: Asking, _: Any, args: Args) -> Page:
+    return page(asking, asking.world.all(NODES["Category"]), [("code", False)], "Query.categories", args)
+
+
+@answers("Query.certificateKinds")
+def _certificate_kinds(asking: Asking, _: Any, args: Args) -> Page:
+    rows = asking.world.all(NODES["CertificateKind"])
+    return page(asking, rows, [("code", False)], "Query.certificateKinds", args)
+
+
+@answers("Category.certificatesRequired")
+def _certificates_required(asking: Asking, category: Any, _: Args) -> Any:
+    kinds = asking.world.all(CertificateKind)
+    return _by("code", [each for each in kinds if each.code in category.certificates_required])
 
 
 def _holds(days: Any, day: date) -> bool:

@@ -111,13 +111,17 @@ LISTS = {
     "Query.regions": (None, "regions(first: 100)"),
     "Query.households": ("approver", "households(first: 100)"),
     "Query.orders": ("approver", "orders(first: 100)"),
+    "Query.categories": (None, "categories(first: 100)"),
+    "Query.certificateKinds": (None, "certificateKinds(first: 100)"),
     **{
         f"Query.listings {by} {way}": (None, f"listings(first: 100, orderBy: {{field: {by}, direction: {way}}})")
-        for by in ("PUBLISHED_AT", "LOWEST_PRICE")
+        for by in ("PUBLISHED_AT", "LOWEST_PRICE", "TITLE", "FIRST_DAY")
         for way in ("ASC", "DESC")
     },
 }
 """Who sees most of a list, and how it is asked for. A cursor is of one order."""
+FILTERED_BY = ["FRUIT", "HARDWARE", "FRUIT.BERRY", "NONE", *(str(code) for code, *_ in REGIONS)]
+"""What a filter by codes is given: some of categories, some of regions."""
 
 
 async def _cursors(county: County) -> dict[tuple[str, str], str]:
@@ -147,11 +151,12 @@ def _pools(county: County) -> Pools:
         ids=ids,
         odd_ids=[*Pools.odd_ids, *no_ids[::3]],
         texts={
-            "search": [*TITLES, "蓝莓", "莓", "straw berries", "BERRIES", "x' 100%"],
+            "search": [*TITLES, "蓝莓", "莓", "straw berries", "BERRIES", "x' 100%", "lanmei", "sdlm", "cooperative"],
             "number": [each.number for each in county.everything.rows[NODES["Household"]]],
             "head": [*FAMILIES.values(), "O'Brien \\ 🧑‍🌾"],
             "under": [str(code) for code, *_ in REGIONS],
-            "categoryCode": ["FRUIT", "HARDWARE", "NONE"],
+            "eq": FILTERED_BY,
+            "oneOf": FILTERED_BY,
         },
         cursors=cursors,
         days=["2000-01-01", "2020-08-02", *sorted({_days_ago(today, n) for n in (90, 61, 60, 30, 1, 0, -2, -30)})],

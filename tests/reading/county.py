@@ -17,7 +17,6 @@ from tests.factories import (
     COUNTY,
     VILLAGE,
     AppointmentFactory,
-    CategoryFactory,
     HouseholdFactory,
     IncomeLineFactory,
     MembershipFactory,
@@ -63,7 +62,6 @@ def _more() -> list[Row]:
         OrganisationFactory.build(
             name="it's \"a\" \\ 'shop' %_ 🏪", kind=OrganisationKind.CANTEEN, region_code=ELSEWHERE
         ),
-        CategoryFactory.build(code="HARDWARE", name_en="Hardware", name_zh="五金", is_food=False, shelf_life_days=None),
         HouseholdFactory.build(called="nobody", region_code=320722108202),
         HouseholdFactory.build(called="far", county_id=ELSEWHERE // 10**6, region_code=ELSEWHERE, number="0"),
         PersonFactory.build(head_of="far", county_id=ELSEWHERE // 10**6, region_code=ELSEWHERE, name="O'Brien \\ 🧑‍🌾"),

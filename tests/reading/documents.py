@@ -386,7 +386,7 @@ class Drawing:
         given = []
         for name, each in kind.fields.items():
             at = place.at(name)
-            if is_required_input_field(each) or self.choose.chance(50):
+            if is_required_input_field(each) or self.choose.chance(_likely(kind, each)):
                 given.append(
                     f"{name}: {self.literal(at, each.type, constant=True) if constant else self.required(at, each)}"
                 )
@@ -405,7 +405,7 @@ class Drawing:
             return {
                 name: self.json(place.at(name), each.type)
                 for name, each in bare.fields.items()
-                if is_required_input_field(each) or self.choose.chance(50)
+                if is_required_input_field(each) or self.choose.chance(_likely(bare, each))
             }
         return self.pools.leaf(self.choose, self.schema, place, get_named_type(kind))
 
@@ -481,6 +481,11 @@ def _mentioned(parts: list[Part]) -> Iterator[str | Fragment]:
 
 def _non_null(kind: Any) -> Any:
     return GraphQLNonNull(kind)
+
+
+def _likely(kind: Any, within: GraphQLInputField) -> int:
+    """In how many of a hundred inputs a field is given; one that holds more of its own kind must end at some time."""
+    return 10 if get_named_type(within.type) is get_named_type(kind) else 50
 
 
 def _non_null_within(kind: Any) -> Any:

@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain.catalog.models import (
+    Category,
+    CertificateKind,
+    Listing,
+    ListingLot,
+    Lot,
+    LotContribution,
+    PriceTier,
+    Product,
+)
 from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
@@ -29,6 +38,7 @@ NODES: dict[str, type[Row]] = {
     "BudgetUnit": BudgetUnit,
     "BuyerMember": BuyerMember,
     "Category": Category,
+    "CertificateKind": CertificateKind,
     "Consignment": Consignment,
     "Document": Document,
     "Household": Household,

@@ -189,7 +189,7 @@ UNKNOWN = {
     "a definition of a type": "type A { b: Int } { __typename }",
     "a subscription": "subscription { x }",
     "a page of no number": '{ regions(first: "1") { totalCount } }',
-    "a day that is none": '{ listings(where: {deliveredOn: "2020-02-30"}) { totalCount } }',
+    "a day that is none": '{ listings(where: {availableOn: {eq: "2020-02-30"}}) { totalCount } }',
 }
 DOCUMENTS: dict[str, tuple[str, set[str]]] = {
     "empty": ("", {"SYNTAX_ERROR", "BAD_REQUEST"}),
@@ -248,14 +248,18 @@ PAGE = "query($n: Int) { regions(first: $n) { totalCount } }"
 NODE = "query($id: ID!) { node(id: $id) { id } }"
 NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 WHERE = "query($w: ListingWhere, $o: ListingOrder) { listings(where: $w, orderBy: $o) { totalCount } }"
-DAY = "query($day: Date) { listings(where: {deliveredOn: $day}) { totalCount } }"
+DAY = "query($day: Date) { listings(where: {availableOn: {eq: $day}}) { totalCount } }"
 PERIOD = """query($from: Date!, $to: Date!) { incomeStatement(householdId: "x", from: $from, to: $to) { net } }"""
 WRONG: list[tuple[str, str, list[Any]]] = [
     (PAGE, "n", ["x", "1", 1.5, True, [1, 2], {}, 2**31, -(2**31) - 1, 2**63]),
     (NODE, "id", [None, 1.5, True, [], {}, ["x", "y"]]),
     (NODE, "ID", ["x"]),
     (NODES, "ids", [None, [None], [["x"]], {}]),
-    (WHERE, "w", ["x", 1, {"unknown": 1}, {"categoryCode": 1}, {"categoryCode": [None]}, {"sellerId": {}}]),
+    (
+        WHERE,
+        "w",
+        ["x", 1, {"unknown": 1}, {"category": {"eq": 1}}, {"category": {"oneOf": [None]}}, {"seller": {"eq": {}}}],
+    ),
     (WHERE, "o", [{"field": "title"}, {"field": "published_at"}, {"direction": "down"}, {"direction": None}]),
     (DAY, "day", ["", "x", 1, "2020-02-30", "2020-1-1", "20200101", "0000-01-01", "10000-01-01", "2020-W01-1"]),
     (PERIOD, "from", [None, "", "yesterday"]),
@@ -277,7 +281,7 @@ async def test_a_variable_of_another_type(
 
 
 MANY: list[tuple[str, dict[str, Any]]] = [
-    (WHERE, {"w": {"categoryCode": ["x"] * 100_000}}),
+    (WHERE, {"w": {"category": {"oneOf": ["x"] * 100_000}}}),
     (NODES, {"ids": ["x"] * 100_000}),
     (NODES, {"ids": ["x"] * 101}),
     (PAGE, {"n": [1] * 100_000}),

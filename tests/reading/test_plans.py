@@ -33,12 +33,14 @@ def plans_of(document: str, *each: dict[str, Any], roles: tuple[Role | None, ...
 
 def test_values_share_a_plan() -> None:
     assert plans_of(SEARCH, {"s": "蓝莓"}, {"s": "x' OR 1=1"}, {"s": ""}) == 1
-    where = [{"w": {"categoryCode": codes}} for codes in ([], ["A"], ["A", "B"])]
+    where = [{"w": {"category": {"oneOf": codes}}} for codes in ([], ["A"], ["A", "B"])]
     assert plans_of(SEARCH, *where) == 1
+    kinds = [{"w": {"sellerKind": {"oneOf": kinds}}} for kinds in ([], ["PARK"], ["PARK", "WORKSHOP"])]
+    assert plans_of(SEARCH, *kinds) == 1
 
 
 def test_what_is_given_or_not_and_enums_and_roles_do_not() -> None:
-    assert plans_of(SEARCH, {}, {"s": None}, {"s": "a"}, {"w": {}}, {"w": {"deliveredOn": "2020-08-02"}}) == 5
+    assert plans_of(SEARCH, {}, {"s": None}, {"s": "a"}, {"w": {}}, {"w": {"availableOn": {"eq": "2020-08-02"}}}) == 5
     assert plans_of(SEARCH, {"o": {"direction": "ASC"}}, {"o": {"direction": "DESC"}}) == 2
     assert plans_of("{ me { name } }", {}, roles=(Role.BUYER, Role.SELLER, None)) == 3
 
@@ -59,11 +61,12 @@ MARKS = ["m4rk-Äß'\"\\;--", "标记%_", "2031-03-07", "1.234"]
 def test_no_value_of_a_request_stands_in_the_sql(as_literal: bool) -> None:
     text, other, day, _ = MARKS
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    asked = f'search: "{quoted}", where: {{categoryCode: ["{other}"], deliveredOn: "{day}"}}, first: 77'
+    asked = f'search: "{quoted}", where: {{category: {{oneOf: ["{other}"]}}, availableOn: {{eq: "{day}"}}}}, first: 77'
     head, variables = "", dict[str, Any]()
     if not as_literal:
         head, asked = "query($s: String, $w: ListingWhere, $n: Int)", "search: $s, where: $w, first: $n"
-        variables = {"s": text, "w": {"categoryCode": [other], "deliveredOn": day}, "n": 77}
+        where = {"category": {"oneOf": [other]}, "availableOn": {"eq": day}}
+        variables = {"s": text, "w": where, "n": 77}
     document = f"{head} {{ listings({asked}) {{ totalCount nodes {{ id }} }} }}"
     found = plan(document, **variables)
     assert not any(mark in str(found.sql) for mark in (*MARKS, "m4rk", "标记", "2031", "77", "78"))

@@ -58,7 +58,8 @@ def _texts_within(known: GraphQLArgument | GraphQLInputField, path: tuple[str, .
     kind = get_named_type(known.type)
     if is_input_object_type(kind):
         for name, each in kind.fields.items():
-            yield from _texts_within(each, (*path, name))
+            if get_named_type(each.type) is not kind:  # `and` and `or` hold the same texts again
+                yield from _texts_within(each, (*path, name))
     elif kind.name in {"String", "ID"}:
         yield path
 

@@ -14,7 +14,6 @@ from tests.factories import (
     VILLAGE,
     AccountFactory,
     AppointmentFactory,
-    CategoryFactory,
     HouseholdFactory,
     IncomeLineFactory,
     LinkageContractFactory,
@@ -87,7 +86,6 @@ def everything() -> Iterator[Row]:
     for name, (kind, region) in ORGANISATIONS.items():
         yield OrganisationFactory.build(name=name, kind=kind, region_code=region)
     yield from _people()
-    yield CategoryFactory.build()
     for seller in ("cooperative", "rival"):
         yield ProductFactory.build(of=seller)
     for called, name in FAMILIES.items():

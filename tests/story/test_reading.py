@@ -54,7 +54,7 @@ async def test_aliases_fragments_and_directives_are_honoured(people: People) -> 
     query = """query($no: Boolean!) {
       cheap: listings(search: "蓝莓") { nodes { ...Offer name: title kg: tiers { price: unitPrice } } }
       none: listings(search: "葡萄") { totalCount }
-      empty: listings(where: {categoryCode: []}) { totalCount }
+      empty: listings(where: {category: {oneOf: []}}) { totalCount }
     }
     fragment Offer on Listing { title @include(if: $no) available seller { ... on Organisation { name } } }"""
     data = await people.get(None, query, no=False)
