@@ -1,6 +1,7 @@
 """Every table there is: importing this names them all in `Row.metadata`."""
 
 from domain import idempotency
+from domain.billing import models as billing
 from domain.catalog import models as catalog
 from domain.documents import models as documents
 from domain.employment import models as employment
@@ -22,6 +23,7 @@ SLICES = (
     purchasing,
     employment,
     settlement,
+    billing,
     idempotency,
 )
 

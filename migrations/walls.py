@@ -32,6 +32,7 @@ WHO = {
     "door": "(SELECT viewer_office()) = 'DOOR'",
     "market": "(SELECT viewer_office()) = 'MARKET' AND county_id = (SELECT viewer_office_county())",
     "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
+    "billing": "(SELECT viewer_office()) = 'BILLING' AND county_id = (SELECT viewer_office_county())",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
 }

@@ -5,6 +5,7 @@ import uuid
 import strawberry
 from sqlalchemy import Select
 
+from domain.billing.actions.owing import owe
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
@@ -94,6 +95,7 @@ async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
     await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
     done = await accept_delivery(doing.session, doing.viewer, consignment, readings)
     await settlement.settle(doing.session, done)
+    await owe(doing.session, done)
     return ReadBack(done.county_id, done.id)
 
 

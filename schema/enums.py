@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.billing.models import InvoiceKind, TradeSide
 from domain.catalog.models import BaseUnit, Certified
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
@@ -37,3 +38,5 @@ strawberry.enum(IncomeCategory, description="What kind of income an entry is.")
 strawberry.enum(Outcome, description="What became of one lot of a list, or would.")
 strawberry.enum(IncomeView, description="For what purpose income is summed.")
 strawberry.enum(LineKind, description="Against what income per head is held.")
+strawberry.enum(TradeSide, description="Which side of its trade an organisation looks at.")
+strawberry.enum(InvoiceKind, description="An invoice, or the red-letter invoice that voids one.")

@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
+from schema.types.billing import BillingMutations, BillingQueries
 from schema.types.buying import BuyingMutations, BuyingQueries
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
@@ -30,6 +31,7 @@ class Query(
     PurchasingQueries,
     BuyingQueries,
     SettlementQueries,
+    BillingQueries,
 ):
     pass
 
@@ -43,6 +45,7 @@ class Mutation(
     PurchasingMutations,
     BuyingMutations,
     EmploymentMutations,
+    BillingMutations,
 ):
     pass
 

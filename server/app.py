@@ -1,4 +1,4 @@
-"""The ASGI application: one GraphQL endpoint, the bytes of documents, and two that say whether it is well."""
+"""The ASGI application: one GraphQL endpoint, the bytes of documents and papers, two for its health."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from server.answers import json_response
 from server.endpoint import GraphQLEndpoint
 from server.files import document_bytes
+from server.papers.route import files
 from server.services import Services
 
 _GRAPHIQL = (Path(strawberry.__file__).parent / "static" / "graphiql.html").read_text()
@@ -55,7 +56,8 @@ def _rest(services: Services, endpoint: GraphQLEndpoint) -> Starlette:
         yield
         await services.database.close()
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/documents/{id}", document)]
+    well = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    routes = [*well, Route("/documents/{id}", document), files(services)]
     return Starlette(lifespan=lifespan, routes=[Route("/graphql", graphql, methods=["GET"]), *routes])
 
 

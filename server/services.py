@@ -1,13 +1,18 @@
 """What answers need beside the database's rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
+from domain import clock
+from domain.parties.roles import Viewer
 from schema.root import schema
 from server.database import Database
 from server.documents import Documents, Switches
 from server.limits import Limits
+from server.papers.links import FileAsked, FileLink, FileLinks
 from server.settings import Keys, Settings
 from server.throttle import Throttle
 from server.tokens import AccessTokens, new_refresh_token, refresh_hash
@@ -38,8 +43,15 @@ class Services:
         return Library(Documents(GRAPHQL, self.limits, self.switches), shipped(), self.trusted_only)
 
     @cached_property
+    def links(self) -> FileLinks:
+        return FileLinks(self.tokens.key_for("addresses of files"))
+
+    @cached_property
     def throttle(self) -> Throttle:
         return Throttle(self.limits)
+
+    def link_to_file(self, viewer: Viewer, paper: str, format_: str, what: Mapping[str, Any]) -> FileLink:
+        return self.links.link(viewer, FileAsked(paper, format_, what), clock.now())
 
     def new_refresh_token(self) -> tuple[str, bytes]:
         return new_refresh_token()

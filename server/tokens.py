@@ -1,6 +1,7 @@
 """What a signed-in client carries: a short access token that says who it is, and an opaque one that renews it."""
 
 import hashlib
+import hmac
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ class AccessTokens:
     """Issues and reads access tokens: JWTs signed with HS256 by a key of 32 bytes."""
 
     def __init__(self, signing_key: bytes, lifetime: timedelta = timedelta(minutes=15)) -> None:
+        self._signing_key = signing_key
         self._key = OctKey.import_key(signing_key)
         self._lifetime = lifetime
         self._header = self._signed({}).partition(".")[0]
@@ -63,7 +65,7 @@ class AccessTokens:
         issued = int(now.timestamp())
         return self._signed(
             {
-                **_claims(viewer),
+                **claims_of(viewer),
                 "iss": ISSUER,
                 "iat": issued,
                 "exp": issued + int(self._lifetime.total_seconds()),
@@ -85,14 +87,19 @@ class AccessTokens:
             raise TokenExpired
         return viewer
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for signing something else: no signature made with one passes for one of another's."""
+        return hmac.digest(self._signing_key, purpose.encode(), hashlib.sha256)
+
     def _opened(self, token: str, now: datetime) -> tuple[Viewer, float]:
         """The viewer, and when the token ends. Raises TokenExpired, TokenMalformed."""
         if len(token) > LONGEST_TOKEN or token.partition(".")[0] != self._header:
             raise TokenMalformed
         try:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
+            _check_issued(claims)
             _check_times(claims, now)
-            return _viewer(claims), claims["exp"]
+            return viewer_in(claims), claims["exp"]
         except (JoseError, ValueError, KeyError):
             raise TokenMalformed from None
 
@@ -100,7 +107,8 @@ class AccessTokens:
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key, algorithms=[_ALGORITHM])
 
 
-def _claims(viewer: Viewer) -> dict[str, Any]:
+def claims_of(viewer: Viewer) -> dict[str, Any]:
+    """Who a viewer is, as a token says it."""
     claims = {
         "sub": str(viewer.account_id),
         "apt": str(viewer.appointment_id),
@@ -113,10 +121,11 @@ def _claims(viewer: Viewer) -> dict[str, Any]:
     return {name: value for name, value in claims.items() if value is not None}
 
 
-def _viewer(claims: Mapping[str, Any]) -> Viewer:
-    """Raises KeyError for a claim that is missing, ValueError for one that is not what it should be."""
-    if _of(str, claims["iss"]) != ISSUER or not _of(str, claims["jti"]):
-        raise ValueError("not issued here")
+def viewer_in(claims: Mapping[str, Any]) -> Viewer:
+    """The viewer that `claims_of` wrote down.
+
+    Raises KeyError for a claim that is missing, ValueError for one that is not what it should be.
+    """
     subtree(_of(int, claims["rgn"]))
     return Viewer(
         account_id=uuid.UUID(_of(str, claims["sub"])),
@@ -127,6 +136,12 @@ def _viewer(claims: Mapping[str, Any]) -> Viewer:
         organisation_id=uuid.UUID(_of(str, claims["org"])) if "org" in claims else None,
         household_id=uuid.UUID(_of(str, claims["hh"])) if "hh" in claims else None,
     )
+
+
+def _check_issued(claims: Mapping[str, Any]) -> None:
+    """Raises KeyError, ValueError."""
+    if _of(str, claims["iss"]) != ISSUER or not _of(str, claims["jti"]):
+        raise ValueError("not issued here")
 
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:

@@ -18,6 +18,7 @@ class MediaType(StrEnum):
     PNG = "PNG"
     WEBP = "WEBP"
     PDF = "PDF"
+    OFD = "OFD"
 
 
 class Document(CountyRow):

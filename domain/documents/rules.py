@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from PIL import Image, ImageOps
 
+from domain.bookkeeping.containers import unpack
 from domain.documents.errors import DocumentTooLarge, DocumentUnreadable
 from domain.documents.models import MediaType
 
@@ -25,6 +26,7 @@ MIME = {
     MediaType.PNG: "image/png",
     MediaType.WEBP: "image/webp",
     MediaType.PDF: "application/pdf",
+    MediaType.OFD: "application/ofd",
 }
 PHOTOS = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
 
@@ -69,7 +71,19 @@ def _sniffed(data: bytes) -> MediaType | None:
         return MediaType.PNG
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return MediaType.WEBP
-    return MediaType.PDF if data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:] else None
+    if data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:]:
+        return MediaType.PDF
+    return MediaType.OFD if _is_ofd(data) else None
+
+
+def _is_ofd(data: bytes) -> bool:
+    """Whether it is a package of the national layout format (GB/T 33190), and no bomb in the shape of one."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        return "ofd.xml" in unpack(data)
+    except Exception:  # whatever is wrong with a container, it is no document
+        return False
 
 
 def _redrawn(data: bytes, media_type: MediaType) -> bytes | None:

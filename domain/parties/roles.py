@@ -38,6 +38,11 @@ class Permission(StrEnum):
     DISPATCH_ORDER = "DISPATCH_ORDER"
     ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
     PAY_ORDER = "PAY_ORDER"
+    ISSUE_INVOICE = "ISSUE_INVOICE"
+    ISSUE_CREDIT_NOTE = "ISSUE_CREDIT_NOTE"
+    CLAIM_INTEREST = "CLAIM_INTEREST"
+    AGREE_PAYMENT_TERM = "AGREE_PAYMENT_TERM"
+    TAKE_OUT_FILES = "TAKE_OUT_FILES"
     OPEN_VACANCY = "OPEN_VACANCY"
     PLACE_WORKER = "PLACE_WORKER"
     CONFIRM_PAYROLL = "CONFIRM_PAYROLL"
@@ -49,7 +54,13 @@ class Permission(StrEnum):
     CLOSE_BUDGET_YEAR = "CLOSE_BUDGET_YEAR"
 
 
-_OFFICIAL = {Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_ORDERS, Permission.READ_PURCHASING}
+_OFFICIAL = {
+    Permission.READ_HOUSEHOLDS,
+    Permission.READ_INCOME,
+    Permission.READ_ORDERS,
+    Permission.READ_PURCHASING,
+    Permission.TAKE_OUT_FILES,
+}
 _LOCAL = {
     Permission.READ_HOUSEHOLDS,
     Permission.READ_INCOME,
@@ -69,6 +80,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PURCHASING,
             Permission.MANAGE_PURCHASING,
             Permission.APPROVE_ORDER,
+            Permission.AGREE_PAYMENT_TERM,
+            Permission.TAKE_OUT_FILES,
         }
     ),
     Role.SELLER: frozenset(
@@ -80,6 +93,11 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_STOCK_LIST,
             Permission.CONFIRM_ORDER,
             Permission.DISPATCH_ORDER,
+            Permission.ISSUE_INVOICE,
+            Permission.ISSUE_CREDIT_NOTE,
+            Permission.CLAIM_INTEREST,
+            Permission.AGREE_PAYMENT_TERM,
+            Permission.TAKE_OUT_FILES,
             Permission.OPEN_VACANCY,
             Permission.CONFIRM_PAYROLL,
             Permission.PAY_PAYROLL,
@@ -91,7 +109,14 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT}),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),
-    Role.FINANCE: frozenset({Permission.READ_ORDERS, Permission.READ_PURCHASING, Permission.CLOSE_BUDGET_YEAR}),
+    Role.FINANCE: frozenset(
+        {
+            Permission.READ_ORDERS,
+            Permission.READ_PURCHASING,
+            Permission.CLOSE_BUDGET_YEAR,
+            Permission.TAKE_OUT_FILES,
+        }
+    ),
     Role.AUDITOR: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
     Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}),
 }

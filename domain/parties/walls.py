@@ -20,6 +20,7 @@ class Office(StrEnum):
     DOOR = "DOOR"
     MARKET = "MARKET"
     SETTLEMENT = "SETTLEMENT"
+    BILLING = "BILLING"
 
 
 _OPEN = text("SELECT set_config('lianxin.office', :office, true), set_config('lianxin.office_county', :county, true)")

@@ -305,12 +305,17 @@ async def _open_amounts(session: AsyncSession, order: Order) -> list[tuple[Consi
     """What is still to be paid of each accepted consignment, locked, in the order of their numbers."""
     found = await session.execute(orders.consignments_for_update(order.county_id, order.id))
     accepted = [each for each in found.scalars() if each.state is ConsignmentState.ACCEPTED]
-    open_ = []
-    for each in accepted:
-        received = select(Receipt.amount).where(Receipt.county_id == each.county_id, Receipt.consignment_id == each.id)
-        paid = sum((await session.execute(received)).scalars())
-        open_.append((each, (each.goods or 0) - paid))
-    return open_
+    return [(each, await open_amount(session, each)) for each in accepted]
+
+
+async def open_amount(session: AsyncSession, consignment: Consignment) -> Fen:
+    """What is still to be paid of an accepted consignment that is locked: its goods less credits and receipts."""
+    received = select(Receipt.amount).where(
+        Receipt.county_id == consignment.county_id, Receipt.consignment_id == consignment.id
+    )
+    credited = queries.credits_of(consignment.county_id, consignment.id)
+    paid = sum((await session.execute(received)).scalars())
+    return (consignment.goods or 0) - paid - sum((await session.execute(credited)).scalars())
 
 
 async def _receive(session: AsyncSession, consignment: Consignment, payment: Payment, amount: Fen) -> None:

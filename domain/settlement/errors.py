@@ -10,6 +10,13 @@ class ContractMissing(Refusal):
     """
 
 
+class MoreThanOpen(Refusal):
+    """Only {open} yuan of this consignment are open. Take off that much at most.
+
+    该批货款仅剩 {open} 元未付。减免金额不能超过这个数额。
+    """
+
+
 class ShareRegisterEmpty(Refusal):
     """The split gives {percent} % to share holders, and no shares are registered on {day}. Enter the share register.
 

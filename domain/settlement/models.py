@@ -137,6 +137,31 @@ class Settlement(CountyRow):
     lines: Mapped[list["AttributionLine"]] = related(order_by="AttributionLine.position")
 
 
+class CreditNote(CountyRow):
+    """What a seller takes off the price of goods that were accepted, at its own cost (贷项通知单). Never edited."""
+
+    __tablename__ = "credit_note"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "number"),
+        Index("ix_credit_note_consignment", "county_id", "consignment_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    number: Mapped[Code]
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    consignment_id: Mapped[uuid.UUID]
+    amount: Mapped[Fen]
+    reason: Mapped[str]
+    issued_on: Mapped[date]
+    issued_by: Mapped[uuid.UUID]
+    issued_at: Mapped[Instant]
+
+    consignment: Mapped[Consignment] = related()
+
+
 class AttributionLine(CountyRow):
     """One part of a sale: to whom, why and on what evidence.
 

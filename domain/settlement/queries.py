@@ -11,6 +11,7 @@ from domain.catalog.models import LotContribution
 from domain.households.models import Membership
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
+    CreditNote,
     Entry,
     IncomeEntry,
     IncomeLine,
@@ -40,6 +41,13 @@ def split_in_force(county_id: int, seller_id: uuid.UUID, day: date) -> Select[Pr
 def register_on(county_id: int, seller_id: uuid.UUID, day: date) -> Select[ShareHolding]:
     return select(ShareHolding).where(
         ShareHolding.county_id == county_id, ShareHolding.seller_id == seller_id, ShareHolding.during.contains(day)
+    )
+
+
+def credits_of(county_id: int, consignment_id: uuid.UUID) -> Select[int]:
+    """What was taken off a consignment's price, note by note, in fen."""
+    return select(CreditNote.amount).where(
+        CreditNote.county_id == county_id, CreditNote.consignment_id == consignment_id
     )
 
 

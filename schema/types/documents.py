@@ -46,7 +46,7 @@ class DocumentQueries:
 class DocumentMutations:
     upload_document: DocumentPayload = act(
         answers.upload,
-        "Keep a photo (JPEG, PNG, WebP) or paper (PDF), at most 5 MB. Of a photo only the picture is kept, not where or"
-        " with what it was taken. The same bytes twice are one document.",
+        "Keep a photo (JPEG, PNG, WebP) or paper (PDF, OFD), at most 5 MB. Of a photo only the picture is kept, not"
+        " where or with what it was taken. The same bytes twice are one document.",
         Permission.UPLOAD_DOCUMENT,
     )

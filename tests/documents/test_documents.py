@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Sequence
 
 import pytest
@@ -79,12 +80,33 @@ async def test_the_same_bytes_are_one_document_for_each_who_sends_them(people: P
     assert other["document"]["id"] != first["document"]["id"]
 
 
+def packed(name: str, content: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr(name, content)
+    return written.getvalue()
+
+
+def test_an_ofd_is_known_by_what_is_in_it() -> None:
+    invoice = packed("OFD.xml", b"<ofd/>")
+    assert rules.kept("invoice.ofd", invoice) == rules.Kept("invoice.ofd", MediaType.OFD, invoice)
+
+
+BOMBS = {"another archive": ("a.xml", b"x"), "a bomb": ("OFD.xml", bytes(80_000_000))}
+
+
+@pytest.mark.parametrize("which", BOMBS)
+def test_an_archive_that_is_no_ofd_is_refused(which: str) -> None:
+    with pytest.raises(DocumentUnreadable):
+        rules.kept("invoice.ofd", packed(*BOMBS[which]))
+
+
 async def test_a_file_that_is_no_document_is_refused_by_name(people: People) -> None:
     told = await uploaded(people, "buyer", b"MZ", "holiday.jpg")
     assert told["document"] is None
     refused = told["userErrors"][0]
     assert (refused["code"], refused["field"]) == ("DOCUMENT_UNREADABLE", ["input", "file"])
-    assert refused["message"].startswith("holiday.jpg is none of JPEG, PNG, WEBP, PDF")
+    assert refused["message"].startswith("holiday.jpg is none of JPEG, PNG, WEBP, PDF, OFD")
 
 
 async def test_its_bytes_are_for_its_sender_and_the_overseers(people: People) -> None:

@@ -14,6 +14,17 @@ from typing import Any
 from graphql import GraphQLError
 
 from domain import clock
+from domain.billing.models import (
+    InterestNote,
+    InterestPayment,
+    InterestStep,
+    Invoice,
+    InvoiceItem,
+    LateInterestRate,
+    PaymentAgreement,
+    PaymentTerm,
+    Receivable,
+)
 from domain.catalog.models import CertificateKind, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
 from domain.employment.models import PayrollLine
 from domain.households.models import Household, Membership, Monitoring
@@ -21,7 +32,15 @@ from domain.orders.models import Allocation, Consignment, Order, OrderLine, Rece
 from domain.parties.models import Account, Appointment
 from domain.parties.roles import Permission, Viewer
 from domain.regions.models import Region
-from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine, IncomeMonth, Settlement
+from domain.settlement.models import (
+    AttributionLine,
+    CreditNote,
+    Entry,
+    IncomeEntry,
+    IncomeLine,
+    IncomeMonth,
+    Settlement,
+)
 from tests.reading.pools import Quiet
 from tests.reading.rows import NODES, Ids, World
 
@@ -71,12 +90,19 @@ COLUMNS = {
     "CertificateKind": "code nameEn nameZh certifies validMonths source",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
+    "CreditNote": "number amount reason issuedOn",
     "Document": "name mediaType size uploadedAt",
     "Household": "number",
     "IncomeEntry": "category earnedOn amount",
     "IncomeLine": "kind perHead source",
     "IncomeMonth": "month category state amount",
     "IncomeSource": "category realised provisional",
+    "InterestNote": "number since until amount claimedOn",
+    "InterestPayment": "amount reference paidAt",
+    "InterestStep": "since until open annualRate amount",
+    "Invoice": "kind code number issuedOn net taxRate tax total reason enteredAt",
+    "InvoiceItem": "amount",
+    "LateInterestRate": "annualRate source",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
     " firstDay surplusSince householdLinked",
     "Lot": "code grade harvestedOn quantity onHand reserved",
@@ -89,11 +115,15 @@ COLUMNS = {
     "OrderLine": "title baseUnit quantity unitPrice amount",
     "Organisation": "name kind",
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
+    "PaymentAgreement": "days contract proposedAt confirmedAt",
+    "PaymentTerm": "buyerKind days mostDays source",
     "Payroll": "month state total",
     "Person": "name bornOn idNumberMasked",
     "Placement": "personName",
     "PriceTier": "fromQuantity unitPrice",
     "Product": "name baseUnit",
+    "Receipt": "amount receivedAt",
+    "Receivable": "amount acceptedOn dueOn termSource",
     "Region": "name level",
     "Settlement": "goods net residual",
     "SpendingLimit": "period amount memberName",
@@ -395,6 +425,9 @@ organisation_at(
     "seller_id", "Product.seller", "Lot.seller", "Listing.seller", "Consignment.seller", "AttributionLine.seller"
 )
 organisation_at("buyer_id", "Order.buyer", "Consignment.buyer")
+TRADED = ("PaymentAgreement", "Receivable", "InterestNote", "Invoice")
+organisation_at("seller_id", *(f"{each}.seller" for each in TRADED))
+organisation_at("buyer_id", *(f"{each}.buyer" for each in TRADED))
 organisation_at("employer_id", "Vacancy.employer", "WageEvidence.employer")
 organisation_at("organisation_id", "Appointment.organisation", "AttributionLine.organisation", "Document.organisation")
 
@@ -688,3 +721,133 @@ def _entries(asking: Asking, statement: Statement, args: Args) -> Page:
     earned = _earned(asking, statement.household)
     rows = [each for each in earned if statement.since <= each.earned_on <= statement.until]
     return page(asking, rows, [("earned_on", True), ("id", True)], "IncomeStatement.entries", args)
+
+
+# Money papers
+
+
+@answers("Query.receivables")
+def _receivables(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    where = args.get("where") or {}
+    rows = [each for each in asking.world.all(Receivable) if _asked_for(asking, each, where)]
+    return page(asking, rows, [("due_on", False), ("id", False)], "Query.receivables", args)
+
+
+def _asked_for(asking: Asking, receivable: Receivable, where: Args) -> bool:
+    for name, own in (("sellerId", receivable.seller_id), ("buyerId", receivable.buyer_id)):
+        asked = where.get(name)
+        if asked is not None and asking.node(asked, "Organisation") is not _organisation(asking, own):
+            return False
+    before = where.get("dueBefore")
+    late = before is None or receivable.due_on < date.fromisoformat(before)
+    return late and (not where.get("openOnly") or _still_open(asking, receivable, {}) > 0)
+
+
+@answers("Receivable.creditNotes")
+def _credit_notes(asking: Asking, row: Receivable, _: Args) -> Any:
+    found = asking.world.all(CreditNote, county_id=row.county_id, consignment_id=row.consignment_id)
+    return _by("id", found)
+
+
+@answers("Receivable.receipts")
+def _receipts(asking: Asking, row: Receivable, _: Args) -> Any:
+    return _by("id", asking.world.all(Receipt, county_id=row.county_id, consignment_id=row.consignment_id))
+
+
+@answers("Receivable.credited")
+def _credited(asking: Asking, row: Receivable, _: Args) -> int:
+    return sum(int(each.amount) for each in _credit_notes(asking, row, {}))
+
+
+@answers("Receivable.paid")
+def _received(asking: Asking, row: Receivable, _: Args) -> int:
+    return sum(int(each.amount) for each in _receipts(asking, row, {}))
+
+
+@answers("Receivable.open")
+def _still_open(asking: Asking, row: Receivable, _: Args) -> int:
+    return int(row.amount - _credited(asking, row, {}) - _received(asking, row, {}))
+
+
+@answers("Receivable.consignment", "InvoiceItem.consignment")
+def _of_consignment(asking: Asking, row: Any, _: Args) -> Any:
+    return asking.world.one(Consignment, county_id=row.county_id, id=row.consignment_id)
+
+
+@answers("Receivable.interestNotes")
+def _notes_of(asking: Asking, row: Receivable, _: Args) -> Any:
+    return _by("since", asking.world.all(InterestNote, county_id=row.county_id, receivable_id=row.id))
+
+
+@answers("Query.interestNotes")
+def _interest_notes(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    order = [("claimed_at", True), ("id", True)]
+    return page(asking, asking.world.all(InterestNote), order, "Query.interestNotes", args)
+
+
+@answers("InterestNote.steps")
+def _steps(asking: Asking, note: InterestNote, _: Args) -> Any:
+    return _by("since", asking.world.all(InterestStep, county_id=note.county_id, note_id=note.id))
+
+
+@answers("InterestNote.payment")
+def _interest_payment(asking: Asking, note: InterestNote, _: Args) -> Any:
+    return asking.world.one(InterestPayment, county_id=note.county_id, note_id=note.id)
+
+
+@answers("Query.invoices")
+def _invoices(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    rows, asked = asking.world.all(Invoice), args.get("orderId")
+    if asked is not None:
+        order = asking.hidden_too.get(asked)
+        of_it = (order.county_id, order.id) if isinstance(order, Order) else None
+        rows = [each for each in rows if (each.order_county_id, each.order_id) == of_it]
+    return page(asking, rows, [("entered_at", True), ("id", True)], "Query.invoices", args)
+
+
+@answers("Invoice.items")
+def _items(asking: Asking, invoice: Invoice, _: Args) -> Any:
+    return _by("id", asking.world.all(InvoiceItem, county_id=invoice.county_id, invoice_id=invoice.id))
+
+
+@answers("Invoice.voidedBy")
+def _voided_by(asking: Asking, invoice: Invoice, _: Args) -> Any:
+    return asking.world.one(Invoice, county_id=invoice.county_id, voids_id=invoice.id)
+
+
+@answers("Invoice.voids")
+def _voids(asking: Asking, invoice: Invoice, _: Args) -> Any:
+    return invoice.voids_id and asking.world.one(Invoice, county_id=invoice.county_id, id=invoice.voids_id)
+
+
+@answers("Query.paymentAgreements")
+def _agreements(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    order = [("proposed_at", True), ("id", True)]
+    return page(asking, asking.world.all(PaymentAgreement), order, "Query.paymentAgreements", args)
+
+
+@answers("Query.paymentTerms")
+def _terms(asking: Asking, *_: Any) -> Any:
+    return sorted(asking.world.all(PaymentTerm), key=lambda each: (each.buyer_kind, each.id))
+
+
+@answers("Query.lateInterestRates")
+def _rates(asking: Asking, *_: Any) -> Any:
+    return _by("id", asking.world.all(LateInterestRate))
+
+
+DATED = ("PaymentTerm", "LateInterestRate", "PaymentAgreement")
+
+
+@answers(*(f"{each}.since" for each in DATED))
+def _first_day(_: Asking, row: Any, __: Args) -> Any:
+    return row.during.lower
+
+
+@answers(*(f"{each}.until" for each in DATED))
+def _last_day(_: Asking, row: Any, __: Args) -> Any:
+    return row.during.upper and row.during.upper - timedelta(days=1)

@@ -9,6 +9,17 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.billing.models import (
+    InterestNote,
+    InterestPayment,
+    InterestStep,
+    Invoice,
+    InvoiceItem,
+    LateInterestRate,
+    PaymentAgreement,
+    PaymentTerm,
+    Receivable,
+)
 from domain.catalog.models import (
     Category,
     CertificateKind,
@@ -27,7 +38,15 @@ from domain.parties.models import Account, Appointment, Organisation
 from domain.purchasing.models import BudgetUnit, BuyerMember, OrderApproval, SpendingLimit
 from domain.regions.models import Region
 from domain.rows import Row
-from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine, IncomeMonth, Settlement
+from domain.settlement.models import (
+    AttributionLine,
+    CreditNote,
+    Entry,
+    IncomeEntry,
+    IncomeLine,
+    IncomeMonth,
+    Settlement,
+)
 from tests.reading.pools import Quiet
 
 NODES: dict[str, type[Row]] = {
@@ -40,10 +59,17 @@ NODES: dict[str, type[Row]] = {
     "Category": Category,
     "CertificateKind": CertificateKind,
     "Consignment": Consignment,
+    "CreditNote": CreditNote,
     "Document": Document,
     "Household": Household,
     "IncomeEntry": IncomeEntry,
     "IncomeLine": IncomeLine,
+    "InterestNote": InterestNote,
+    "InterestPayment": InterestPayment,
+    "InterestStep": InterestStep,
+    "Invoice": Invoice,
+    "InvoiceItem": InvoiceItem,
+    "LateInterestRate": LateInterestRate,
     "Listing": Listing,
     "Lot": Lot,
     "MonitoredGroup": MonitoredGroup,
@@ -51,10 +77,14 @@ NODES: dict[str, type[Row]] = {
     "OrderApproval": OrderApproval,
     "OrderLine": OrderLine,
     "Organisation": Organisation,
+    "PaymentAgreement": PaymentAgreement,
+    "PaymentTerm": PaymentTerm,
     "Payroll": Payroll,
     "Person": Person,
     "Placement": Placement,
     "Product": Product,
+    "Receipt": Receipt,
+    "Receivable": Receivable,
     "Region": Region,
     "Settlement": Settlement,
     "SpendingLimit": SpendingLimit,
@@ -62,7 +92,7 @@ NODES: dict[str, type[Row]] = {
     "WageEvidence": PayrollLine,
 }
 """The model behind each type that has ids."""
-OTHERS: list[type[Row]] = [ListingLot, LotContribution, PriceTier, Membership, Monitoring, Receipt, Entry, IncomeMonth]
+OTHERS: list[type[Row]] = [ListingLot, LotContribution, PriceTier, Membership, Monitoring, Entry, IncomeMonth]
 NO_NODES: dict[str, type[Row]] = {
     "IncomeMonth": IncomeMonth,
     "IncomeStatement": Household,

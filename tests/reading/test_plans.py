@@ -76,7 +76,7 @@ def test_no_value_of_a_request_stands_in_the_sql(as_literal: bool) -> None:
     assert [other] in values
 
 
-SEVERAL: dict[str, int] = {}
+SEVERAL: dict[str, int] = {"billing/PaymentTerms": 3}
 """Shipped queries of more than one root field, each with how many: a root field more is a statement more."""
 
 

@@ -1,0 +1,1 @@
+"""What is done about money papers, a module for each kind of them."""
