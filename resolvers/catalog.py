@@ -27,6 +27,7 @@ from schema.inputs.catalog import (
     ListingWhere,
     PublishListingInput,
     RecordLotInput,
+    StorageInput,
 )
 
 _TEXTS = ARRAY(Text())
@@ -87,14 +88,23 @@ async def record_lot(doing: Doing, input: RecordLotInput) -> ReadBack:
         base_unit=input.base_unit,
         quantity=input.quantity,
         harvested_on=input.harvested_on,
+        produced_on=input.produced_on,
+        expires_on=input.expires_on,
         contributions=[(each.household.strip(), each.quantity) for each in input.contributions],
         grade=input.grade,
+        storage=storage_of(input.storage),
         code=input.code,
     )
     names = [name for name, _ in wanted.contributions]
     suppliers = await suppliers_named(doing.session, doing.viewer, wanted.product, names)
     lot = await actions.record_lot(doing.session, doing.viewer, wanted, suppliers)
     return ReadBack(lot.county_id, lot.id)
+
+
+def storage_of(given: StorageInput | None) -> rules.Storage | None:
+    if given is None:
+        return None
+    return rules.Storage(given.place, given.from_celsius, given.up_to_celsius, given.cold_chain)
 
 
 async def import_stock_list(doing: Doing, input: ImportStockListInput) -> ReadBack:

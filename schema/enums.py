@@ -3,7 +3,7 @@
 import strawberry
 
 from domain.billing.models import InvoiceKind, TradeSide
-from domain.catalog.models import BaseUnit, Certified
+from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
@@ -18,6 +18,7 @@ from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
+strawberry.enum(DatedBy, description="From which day the age of goods is counted.")
 strawberry.enum(MediaType, description="What a document is, told by its bytes.")
 strawberry.enum(Certified, description="What a kind of certificate speaks of.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")

@@ -14,6 +14,7 @@ from domain.money import fen_of, yuan_of
 Money = NewType("Money", int)
 Quantity = NewType("Quantity", Decimal)
 UnitPrice = NewType("UnitPrice", Decimal)
+Celsius = NewType("Celsius", Decimal)
 Day = NewType("Day", date)
 Instant = NewType("Instant", datetime)
 
@@ -91,6 +92,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='Yuan per base unit, at most four decimals, as a string: "4.2".',
         serialize=_plain,
         parse_value=lambda written: _decimal(written, 4),
+    ),
+    Celsius: strawberry.scalar(
+        name="Celsius",
+        description='Degrees Celsius, at most two decimals, as a string: "-18.5".',
+        serialize=_plain,
+        parse_value=lambda written: _decimal(written, 2),
     ),
     Day: strawberry.scalar(
         name="Date",

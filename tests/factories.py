@@ -11,7 +11,7 @@ from factory.declarations import LazyAttribute, SelfAttribute, Sequence
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from domain.catalog.models import BaseUnit, Category, Product
+from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
@@ -112,6 +112,7 @@ class CategoryFactory(Factory[Category]):
     shelf_life_days = 7
     cold_chain = True
     live_goods = False
+    dated_by = DatedBy.HARVEST
 
 
 class ProductFactory(Factory[Product]):

@@ -12,19 +12,16 @@ from domain import clock
 from domain.catalog import queries, rules
 from domain.catalog.errors import LotCodeTaken, LotsOfSeveralProducts
 from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product, StockMovement
-from domain.catalog.rules import WantedListing, WantedLot
+from domain.catalog.rules import Storage, WantedListing, WantedLot
 from domain.catalog.spelling import found_by, sort_key
 from domain.errors import NotFound
 from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: no letter is taken for a digit when read aloud."""
-
 
 def new_code(length: int = 6) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(rules.CROCKFORD) for _ in range(length))
 
 
 async def record_lot(
@@ -32,18 +29,28 @@ async def record_lot(
 ) -> Lot:
     """Put a lot into stock. `suppliers` are household and region by name, for each name of its contributions.
 
-    Raises what `check_lot` raises, and LotCodeTaken.
+    Raises what `check_lot` raises, OneDay, ExpiresTooEarly and LotCodeTaken.
     """
     rules.check_lot(wanted, clock.today())
     product = await product_named(session, viewer, wanted)
+    category = (await session.execute(queries.category_of(product))).scalar_one()
+    made_on = rules.made_on(wanted, category.code, category.dated_by)
+    storage = wanted.storage or Storage(cold_chain=category.cold_chain)
     lot = Lot(
         county_id=viewer.county_id,
         id=new_key(),
         seller_id=viewer.organisation,
         product_id=product.id,
-        code=wanted.code or f"{wanted.harvested_on:%Y%m%d}-{new_code()}",
+        code=wanted.code or f"{made_on:%Y%m%d}-{new_code()}",
+        trace_code=rules.trace_code(viewer.county_id, secrets.randbits(rules.TRACE_BITS)),
         grade=wanted.grade,
         harvested_on=wanted.harvested_on,
+        produced_on=wanted.produced_on,
+        expires_on=rules.expiry(wanted.expires_on, made_on, category.shelf_life_days),
+        storage_place=storage.place,
+        store_from_celsius=storage.from_celsius,
+        store_up_to_celsius=storage.up_to_celsius,
+        cold_chain=storage.cold_chain,
         quantity=wanted.quantity,
         on_hand=wanted.quantity,
         reserved=0,
@@ -112,13 +119,18 @@ async def product_named(session: AsyncSession, viewer: Viewer, wanted: WantedLot
 async def publish_listing(
     session: AsyncSession, viewer: Viewer, wanted: WantedListing, lot_ids: Sequence[uuid.UUID]
 ) -> Listing:
-    """Offer lots for sale. Raises what `check_listing` raises, NotFound, LotsOfSeveralProducts."""
+    """Offer lots for sale.
+
+    Raises what `check_listing` raises, NotFound, LotsOfSeveralProducts, LotRecalled, LotHeld, LotExpired.
+    """
     rules.check_listing(wanted, clock.today())
     lots = (await session.execute(queries.own_lots(viewer.county_id, viewer.organisation, lot_ids))).scalars().all()
     if not lots or len(lots) < len(set(lot_ids)):
         raise NotFound(at=("lotIds",), what="lot")
     if len({lot.product_id for lot in lots}) > 1:
         raise LotsOfSeveralProducts(at=("lotIds",))
+    for lot in lots:
+        rules.check_sellable(lot, clock.today(), at=("lotIds",))
     now = clock.now()
     listing = _listing(viewer, wanted, lots[0].product_id)
     listing.published_at = now

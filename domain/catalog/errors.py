@@ -24,6 +24,48 @@ class HarvestInFuture(Refusal):
     """
 
 
+class OneDay(Refusal):
+    """{category} is dated by {dated_by}. Give that day, and no other.
+
+    {category}以{dated_by}日期为准。请只填写这一个日期。
+    """
+
+
+class ExpiresTooEarly(Refusal):
+    """The lot would expire on {day}, before it was made. Correct one of the days.
+
+    到期日 {day} 早于采收或生产日期。请更正其中之一。
+    """
+
+
+class NoTemperatureRange(Refusal):
+    """Storage needs a lowest and a highest temperature in this order, or neither. Correct them.
+
+    储存温度须同时填写下限和上限,且下限不高于上限,或都不填。请更正。
+    """
+
+
+class LotExpired(Refusal):
+    """Lot {lot} is good until {day}, and may not be sold or sent after that. Choose another lot.
+
+    批次 {lot} 的保质期至 {day},之后不得销售或发货。请选择其他批次。
+    """
+
+
+class LotHeld(Refusal):
+    """Lot {lot} is held for an inspection or a review, and may not be sold or sent until it is cleared.
+
+    批次 {lot} 因检测或核查被暂停销售,解除前不得上架或发货。
+    """
+
+
+class LotRecalled(Refusal):
+    """Lot {lot} was recalled, and may not be sold or sent. Choose another lot.
+
+    批次 {lot} 已被召回,不得销售或发货。请选择其他批次。
+    """
+
+
 class UnknownSupplier(Refusal):
     """{household} has no contract with you for {product} in force on {day}. Check the name, or enter the contract.
 

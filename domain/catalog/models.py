@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, Numeric, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,6 +60,13 @@ class CertificateKind(Row):
     source: Mapped[str]
 
 
+class DatedBy(StrEnum):
+    """From which day the age of goods is counted."""
+
+    HARVEST = "HARVEST"
+    PRODUCTION = "PRODUCTION"
+
+
 class Category(Row):
     """A kind of goods with the rules that hang on it. Not all goods are food: flowers, hardware, clothing.
 
@@ -73,6 +81,8 @@ class Category(Row):
     name_zh: Mapped[Name]
     is_food: Mapped[bool]
     shelf_life_days: Mapped[int | None]
+    dated_by: Mapped[DatedBy | None] = mapped_column(one_of(DatedBy))
+    """What a lot of it must say; null where either will do."""
     cold_chain: Mapped[bool]
     live_goods: Mapped[bool]
     certificates_required: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
@@ -95,9 +105,10 @@ class Product(CountyRow):
 
 
 class Lot(CountyRow):
-    """Goods of one harvest that are told apart from all others (批次). Quantities are in base units.
+    """Goods of one harvest or production that are told apart from all others (批次). Quantities are in base units.
 
-    `reserved` is promised to orders and still there; what can be promised is `on_hand - reserved`.
+    `reserved` is promised to orders and still there; what can be promised is `on_hand - reserved`, and nothing of a lot
+    that is expired, held or recalled.
     """
 
     __tablename__ = "lot"
@@ -105,15 +116,33 @@ class Lot(CountyRow):
         within_county("product_id", "product"),
         UniqueConstraint("county_id", "seller_id", "code"),
         UniqueConstraint("county_id", "seller_id", "content_hash"),
+        UniqueConstraint("county_id", "trace_code"),
         CheckConstraint("0 <= reserved AND reserved <= on_hand", name="stock"),
+        CheckConstraint("num_nonnulls(harvested_on, produced_on) = 1", name="one_day"),
+        CheckConstraint("expires_on >= coalesce(harvested_on, produced_on)", name="expires_after_it_was_made"),
+        CheckConstraint("store_from_celsius <= store_up_to_celsius", name="temperatures"),
+        Index("ix_lot_newest_of_seller", "county_id", "seller_id", "recorded_at", "id"),
         WALLED,
     )
 
     seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     product_id: Mapped[uuid.UUID] = mapped_column(index=True)
     code: Mapped[Code]
+    trace_code: Mapped[Code]
+    """What the public finds it by (追溯码); see `rules.trace_code`."""
     grade: Mapped[Name | None]
-    harvested_on: Mapped[date]
+    harvested_on: Mapped[date | None]
+    produced_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    """The last day on which it may be sold and sent; null where it keeps."""
+    storage_place: Mapped[Name | None]
+    store_from_celsius: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    store_up_to_celsius: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    cold_chain: Mapped[bool] = mapped_column(server_default=false())
+    """Whether it must stay cold in store and on its way (冷链)."""
+    held_at: Mapped[Instant | None]
+    """Since when it waits for a better inspection, or for a review."""
+    recalled_at: Mapped[Instant | None]
     quantity: Mapped[Quantity]
     on_hand: Mapped[Quantity]
     reserved: Mapped[Quantity] = mapped_column(server_default="0")

@@ -2,10 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Select,
     Text,
     Uuid,
@@ -22,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
+from domain import clock
 from domain.catalog.models import Category, CertificateKind, Listing, ListingLot, Lot, PriceTier, Product
 from domain.parties.models import Organisation
 
@@ -90,16 +94,31 @@ def orderable_on(listing: Any, day: Any, days_ahead: Any) -> ColumnElement[bool]
     return and_(
         listing.delivery.contains(day),
         listing.lead_time_days <= days_ahead,
-        available(listing) >= listing.minimum_quantity,
+        available_on(listing, day) >= listing.minimum_quantity,
     )
+
+
+def today() -> BindParameter[date]:
+    """The day on which a statement is run, however long before it was written."""
+    return bindparam("today", callable_=clock.today, type_=Date(), unique=True)
+
+
+def sellable(lot: Any, on: Any) -> ColumnElement[bool]:
+    """Lots that may be listed, promised and sent on a day: neither expired by then nor held nor recalled."""
+    return and_(lot.recalled_at.is_(None), lot.held_at.is_(None), or_(lot.expires_on.is_(None), lot.expires_on >= on))
 
 
 def available(listing: Any) -> Any:
     """What can still be ordered of a listing, in base units."""
+    return available_on(listing, today())
+
+
+def available_on(listing: Any, day: Any) -> Any:
+    """What can still be ordered of a listing for a day, in base units."""
     return (
         select(func.coalesce(func.sum(Lot.on_hand - Lot.reserved), 0))
         .join(ListingLot, (ListingLot.county_id == Lot.county_id) & (ListingLot.lot_id == Lot.id))
-        .where(ListingLot.county_id == listing.county_id, ListingLot.listing_id == listing.id)
+        .where(ListingLot.county_id == listing.county_id, ListingLot.listing_id == listing.id, sellable(Lot, day))
         .correlate(listing)
         .scalar_subquery()
     )
@@ -109,15 +128,19 @@ def product_of(county_id: int, seller_id: uuid.UUID, name: str) -> Select[Produc
     return select(Product).where(Product.county_id == county_id, Product.seller_id == seller_id, Product.name == name)
 
 
+def category_of(product: Product) -> Select[Category]:
+    return select(Category).where(Category.code == product.category_code)
+
+
 def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[Lot]:
     return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
 
 
-def offered(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+def offered(county_id: int, listing_ids: Sequence[uuid.UUID], on: date) -> Select[*tuple[Any, ...]]:
     """Listings that are not withdrawn, each in one row with its base unit, its tiers and its lots.
 
-    `starts` and `prices` are the tiers, lowest first; `lots` and `left` its lots, earliest harvest first, and what of
-    each is not promised yet.
+    `starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold on the day
+    of delivery, earliest made first, and what of each is not promised yet.
     """
     tiers = (
         select(
@@ -127,14 +150,14 @@ def offered(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[*tuple[A
         .where(PriceTier.county_id == Listing.county_id, PriceTier.listing_id == Listing.id)
         .lateral("tiers")
     )
-    in_turn = Lot.harvested_on, Lot.id
+    in_turn = func.coalesce(Lot.harvested_on, Lot.produced_on), Lot.id
     lots = (
         select(
             func.array_agg(aggregate_order_by(Lot.id, *in_turn)).label("lots"),
             func.array_agg(aggregate_order_by(Lot.on_hand - Lot.reserved, *in_turn)).label("left"),
         )
         .join(ListingLot, (ListingLot.county_id == Lot.county_id) & (ListingLot.lot_id == Lot.id))
-        .where(ListingLot.county_id == Listing.county_id, ListingLot.listing_id == Listing.id)
+        .where(ListingLot.county_id == Listing.county_id, ListingLot.listing_id == Listing.id, sellable(Lot, on))
         .lateral("lots")
     )
     columns = (Listing.id, Listing.county_id, Listing.seller_id, Listing.product_id, Listing.title, Product.base_unit)

@@ -3,19 +3,36 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.catalog.errors import (
     EmptyWindow,
+    ExpiresTooEarly,
     HarvestInFuture,
+    LotExpired,
+    LotHeld,
+    LotRecalled,
     NoPrice,
+    NoTemperatureRange,
     NotPositive,
+    OneDay,
     PartsDoNotAddUp,
     SearchTooLong,
     SupplierTwice,
 )
-from domain.catalog.models import BaseUnit
+from domain.catalog.models import BaseUnit, DatedBy, Lot
+from domain.errors import FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Where a lot is kept, between which degrees Celsius, and whether it must stay cold."""
+
+    place: str | None = None
+    from_celsius: Decimal | None = None
+    up_to_celsius: Decimal | None = None
+    cold_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +43,12 @@ class WantedLot:
     category_code: str
     base_unit: BaseUnit
     quantity: Decimal
-    harvested_on: date
+    harvested_on: date | None = None
+    produced_on: date | None = None
+    expires_on: date | None = None
     contributions: Sequence[tuple[str, Decimal]] = ()
     grade: str | None = None
+    storage: Storage | None = None
     code: str | None = None
     content_hash: bytes | None = None
 
@@ -48,11 +68,13 @@ class WantedListing:
 
 
 def check_lot(wanted: WantedLot, today: date) -> None:
-    """Raises NotPositive, HarvestInFuture, SupplierTwice, PartsDoNotAddUp."""
+    """Raises NotPositive, HarvestInFuture, NoTemperatureRange, SupplierTwice, PartsDoNotAddUp."""
     if wanted.quantity <= 0:
         raise NotPositive(at=("quantity",))
-    if wanted.harvested_on > today:
-        raise HarvestInFuture(at=("harvestedOn",), day=wanted.harvested_on)
+    for name, day in (("harvestedOn", wanted.harvested_on), ("producedOn", wanted.produced_on)):
+        if day is not None and day > today:
+            raise HarvestInFuture(at=(name,), day=day)
+    check_storage(wanted.storage or Storage())
     seen: set[str] = set()
     for at, (household, quantity) in enumerate(wanted.contributions):
         if quantity <= 0:
@@ -63,6 +85,101 @@ def check_lot(wanted: WantedLot, today: date) -> None:
     parts = sum((quantity for _, quantity in wanted.contributions), Decimal(0))
     if wanted.contributions and parts != wanted.quantity:
         raise PartsDoNotAddUp(at=("contributions",), parts=plain(parts), quantity=plain(wanted.quantity))
+
+
+def check_storage(storage: Storage) -> None:
+    """Raises NoTemperatureRange."""
+    lowest, highest = storage.from_celsius, storage.up_to_celsius
+    if (lowest is None) != (highest is None) or (lowest is not None and highest is not None and lowest > highest):
+        raise NoTemperatureRange(at=("storage", "upToCelsius"))
+
+
+def made_on(wanted: WantedLot, category: str, dated_by: DatedBy | None) -> date:
+    """The day from which a lot's age counts, as its category has it. Raises OneDay."""
+    days = {DatedBy.HARVEST: wanted.harvested_on, DatedBy.PRODUCTION: wanted.produced_on}
+    given = [kind for kind, day in days.items() if day is not None]
+    if len(given) != 1 or dated_by not in (None, given[0]):
+        wrong = dated_by or DatedBy.HARVEST
+        at = "producedOn" if wrong is DatedBy.PRODUCTION else "harvestedOn"
+        raise OneDay(at=(at,), category=category, dated_by=wrong.value)
+    return next(day for day in days.values() if day is not None)
+
+
+def expiry(given: date | None, made: date, shelf_life_days: int | None) -> date | None:
+    """The last day a lot may be sold: as given, else by its category's shelf life; None where it keeps.
+
+    Raises ExpiresTooEarly.
+    """
+    if given is None:
+        return None if shelf_life_days is None else made + timedelta(days=shelf_life_days)
+    if given < made:
+        raise ExpiresTooEarly(at=("expiresOn",), day=given)
+    return given
+
+
+def check_sellable(lot: Lot, on: date, at: FieldPath = ()) -> None:
+    """Whether a lot may be listed, promised or sent on a day. Raises LotRecalled, LotHeld, LotExpired."""
+    if lot.recalled_at is not None:
+        raise LotRecalled(at=at, lot=lot.code)
+    if lot.held_at is not None:
+        raise LotHeld(at=at, lot=lot.code)
+    if lot.expires_on is not None and lot.expires_on < on:
+        raise LotExpired(at=at, lot=lot.code, day=lot.expires_on)
+
+
+def left_to_sell(lot: Lot, on: date) -> Decimal:
+    """What of a lot can still be promised for a day; nothing where it may not be sold then."""
+    held = lot.recalled_at is not None or lot.held_at is not None
+    expired = lot.expires_on is not None and lot.expires_on < on
+    return Decimal(0) if held or expired else lot.on_hand - lot.reserved
+
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""32 signs of which none is taken for another when read aloud or copied by hand."""
+_COUNTY_SIGNS, _CHANCE_SIGNS = 4, 10
+TRACE_BITS = 5 * _CHANCE_SIGNS
+"""As many codes as nobody tries out."""
+
+
+def trace_code(county_id: int, chance: int) -> str:
+    """A lot's public code: four signs for its county, ten of chance, and a check sign. `chance` has TRACE_BITS bits."""
+    signs = _signs(county_id, _COUNTY_SIGNS) + _signs(chance, _CHANCE_SIGNS)
+    return signs + _check_sign(signs)
+
+
+def read_trace_code(written: str) -> tuple[int, str] | None:
+    """County and code of what somebody typed or scanned; None for what is no code of ours."""
+    signs = written.upper().translate(_ALIKE) if len(written) <= _LONGEST_WRITTEN else ""
+    if len(signs) != _COUNTY_SIGNS + _CHANCE_SIGNS + 1 or not set(signs) <= set(CROCKFORD):
+        return None
+    if _check_sign(signs[:-1]) != signs[-1]:
+        return None
+    county_id = 0
+    for sign in signs[:_COUNTY_SIGNS]:
+        county_id = county_id * 32 + CROCKFORD.index(sign)
+    return county_id, signs
+
+
+_LONGEST_WRITTEN = 40
+_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+def _signs(number: int, length: int) -> str:
+    return "".join(CROCKFORD[number >> 5 * at & 31] for at in reversed(range(length)))
+
+
+def _check_sign(signs: str) -> str:
+    """The signs as a polynomial over GF(32): any one wrong sign and any two that changed places are found."""
+    check = 0
+    for sign in signs:
+        check = _times_alpha(check ^ CROCKFORD.index(sign))
+    return CROCKFORD[check]
+
+
+def _times_alpha(element: int) -> int:
+    """Times the generator of GF(32), whose polynomial is x⁵ + x² + 1."""
+    doubled = element << 1
+    return doubled ^ 0b100101 if doubled & 32 else doubled
 
 
 def check_listing(wanted: WantedListing, today: date) -> None:

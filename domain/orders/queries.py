@@ -2,13 +2,30 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Insert, Integer, Select, Table, Uuid, any_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Insert,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.catalog.models import Lot, StockMovement
+from domain.catalog.queries import sellable
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine, Receipt
 from domain.writing import unnested
 
@@ -80,14 +97,15 @@ def allocations_of(consignment: Consignment) -> Select[Allocation, OrderLine]:
     )
 
 
-async def move_stock(session: AsyncSession, moves: Sequence[StockMovement]) -> bool:
+async def move_stock(session: AsyncSession, moves: Sequence[StockMovement], good_on: date | None = None) -> bool:
     """Change the balances of one county's lots and write down why, by one statement; whether all lots allowed it.
 
-    All lots or none. Lots are locked in id order, so that no two who take of the same lots wait in a circle; a lot
-    that others change is changed by what it holds then. A CHECK stands behind the guard.
+    All lots or none; where `good_on` is given, only lots that may be sold for that day. Lots are locked in id order, so
+    that no two who take of the same lots wait in a circle; a lot that others change is changed by what it holds then. A
+    CHECK stands behind the guard.
     """
     given: dict[str, Any] = {f"move_{name}": [getattr(each, name) for each in moves] for name in _MOVE}
-    given |= {"county": moves[0].county_id, "lots": given["move_lot_id"]}
+    given |= {"county": moves[0].county_id, "lots": given["move_lot_id"], "good_on": good_on}
     return len((await session.execute(_moving(), given)).all()) == len(moves)
 
 
@@ -97,10 +115,11 @@ _MOVE = ("id", "seller_id", "lot_id", "on_hand_change", "reserved_change", "caus
 @cache
 def _moving() -> Insert:
     county, lots = bindparam("county", type_=Integer), bindparam("lots", type_=ARRAY(Uuid))
+    good_on = bindparam("good_on", type_=Date)
     table = cast("Table", StockMovement.__table__)
     move = unnested("move", {name: table.c[name].type for name in _MOVE})
     locked = (
-        select(Lot.id, Lot.on_hand, Lot.reserved)
+        select(Lot.id, Lot.on_hand, Lot.reserved, or_(good_on.is_(None), sellable(Lot, good_on)).label("good"))
         .where(Lot.county_id == county, Lot.id == any_(lots))
         .order_by(Lot.id)
         .with_for_update(key_share=True)
@@ -110,7 +129,7 @@ def _moving() -> Insert:
     allowed = (
         select(*move.c)
         .join(locked, locked.c.id == move.c.lot_id)
-        .where(reserved >= 0, reserved <= locked.c.on_hand + move.c.on_hand_change)
+        .where(locked.c.good, reserved >= 0, reserved <= locked.c.on_hand + move.c.on_hand_change)
         .cte("allowed")
     )
     all_are = select(func.count()).select_from(allowed).scalar_subquery() == func.cardinality(lots)

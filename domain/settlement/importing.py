@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.catalog import queries, rules
 from domain.catalog.actions import record_lot
-from domain.catalog.models import Lot
+from domain.catalog.models import DatedBy, Lot
 from domain.catalog.rules import WantedLot
 from domain.catalog.stock_list import ListedLot
 from domain.errors import Refusal
@@ -78,12 +78,15 @@ async def _take(
 async def _wanted(session: AsyncSession, viewer: Viewer, listed: ListedLot, hashed: bytes) -> WantedLot:
     product = queries.product_of(viewer.county_id, viewer.organisation, listed.product)
     kept = (await session.execute(product)).scalar_one_or_none()
+    category = (await session.execute(queries.category_of(kept))).scalar_one() if kept else None
+    is_produced = category is not None and category.dated_by is DatedBy.PRODUCTION
     return WantedLot(
         product=listed.product,
         category_code=kept.category_code if kept else UNSORTED,
         base_unit=listed.base_unit,
         quantity=listed.quantity,
-        harvested_on=listed.harvested_on,
+        harvested_on=None if is_produced else listed.harvested_on,
+        produced_on=listed.harvested_on if is_produced else None,
         contributions=listed.contributions,
         grade=listed.grade,
         content_hash=hashed,

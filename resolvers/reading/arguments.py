@@ -45,6 +45,7 @@ _SQL_TYPES: dict[str, TypeEngine[Any]] = {
     "Money": BigInteger(),
     "Quantity": Numeric(),
     "UnitPrice": Numeric(),
+    "Celsius": Numeric(),
     "Date": Date(),
     "Instant": DateTime(timezone=True),
     "Int": BigInteger(),

@@ -67,6 +67,7 @@ SCALARS = {
     "Money": Scalar(_whole, "yuan({})"),
     "Quantity": Scalar(_written),
     "UnitPrice": Scalar(_written),
+    "Celsius": Scalar(_written),
     "Instant": Scalar(code="local({})"),
 }
 """By name. All others are written as they come: text, whole numbers, days, names of enums."""

@@ -93,6 +93,9 @@ def _take(bound: BindParameter[Any] | None, value: Any) -> Take:
     """What a parameter's value is in a request, as asyncpg takes it. The items of an IN list are bound by none."""
     impl = bound.type.dialect_impl(_DIALECT) if bound is not None else None
     processor: Callable[[Any], Any] | None = impl.bind_processor(_DIALECT) if impl else None
+    if bound is not None and bound.callable is not None:
+        asked = bound.callable
+        return (lambda _: processor(asked())) if processor else (lambda _: asked())
     if not isinstance(value, Slot):
         constant = processor(value) if processor else value
         return lambda _: constant

@@ -16,6 +16,7 @@ _SAMPLES = {
     "Money": "1.00",
     "Quantity": "1",
     "UnitPrice": "1",
+    "Celsius": "1",
     "Date": "2020-01-01",
     "Instant": "2020-01-01T00:00:00+08:00",
     "Upload": ("x", b"x"),

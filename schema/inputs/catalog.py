@@ -16,7 +16,7 @@ from schema.inputs.filters import (
     all_of,
     any_of,
 )
-from schema.scalars import Day, Quantity, UnitPrice
+from schema.scalars import Celsius, Day, Quantity, UnitPrice
 
 _KEY = "8 to 64 characters, made at random for each request; sent again it does nothing twice."
 
@@ -27,6 +27,14 @@ class ContributionInput:
     quantity: Quantity
 
 
+@strawberry.input(description="Where a lot is kept, and how cold.")
+class StorageInput:
+    place: str | None = None
+    from_celsius: Celsius | None = None
+    up_to_celsius: Celsius | None = None
+    cold_chain: bool = strawberry.field(default=False, description="Whether it must stay cold in store and on its way.")
+
+
 @strawberry.input
 class RecordLotInput:
     idempotency_key: str = strawberry.field(description=_KEY)
@@ -34,8 +42,15 @@ class RecordLotInput:
     category_code: str
     base_unit: BaseUnit
     quantity: Quantity
-    harvested_on: Day
+    harvested_on: Day | None = strawberry.field(
+        default=None, description="One of the two days, the one its category counts from."
+    )
+    produced_on: Day | None = None
+    expires_on: Day | None = strawberry.field(
+        default=None, description="The last day it may be sold; by its category's shelf life where it is left out."
+    )
     grade: str | None = None
+    storage: StorageInput | None = None
     code: str | None = None
     contributions: list[ContributionInput] = strawberry.field(default_factory=list)
 

@@ -4,14 +4,14 @@ import strawberry
 
 from domain.catalog import models
 from domain.catalog import queries as rows
-from domain.catalog.models import BaseUnit, Certified
+from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.parties.roles import Permission
 from domain.settlement.importing import Outcome
 from resolvers import catalog as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, reads
 from resolvers.reading.roots import read_many, read_one
-from schema.scalars import Day, Instant, Quantity, UnitPrice
+from schema.scalars import Celsius, Day, Instant, Quantity, UnitPrice
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
 
@@ -40,6 +40,7 @@ class Category(Node):
     certificates_required: list[CertificateKind] = from_rows(
         rows.certificates_required, "What a seller must show for it."
     )
+    dated_by: DatedBy | None = strawberry.field(description="What day a lot of it must say; null where either will do.")
 
 
 @reads(models.Product)
@@ -59,11 +60,22 @@ class LotContribution:
 
 
 @reads(models.Lot)
-@strawberry.type(description="Goods of one harvest that are told apart from all others.")
+@strawberry.type(description="Goods of one harvest or production that are told apart from all others.")
 class Lot(Node):
     code: str
+    trace_code: str = strawberry.field(description="What anybody finds it by, as in `trace(code:)`.")
     grade: str | None
-    harvested_on: Day
+    harvested_on: Day | None
+    produced_on: Day | None
+    expires_on: Day | None = strawberry.field(description="The last day it may be sold and sent; null where it keeps.")
+    storage_place: str | None
+    store_from_celsius: Celsius | None
+    store_up_to_celsius: Celsius | None
+    cold_chain: bool = strawberry.field(description="Whether it must stay cold in store and on its way.")
+    held_at: Instant | None = strawberry.field(
+        description="Since when it waits for a better inspection, or for a review: it may not be sold."
+    )
+    recalled_at: Instant | None = strawberry.field(description="Since when it may not be sold for good.")
     quantity: Quantity
     on_hand: Quantity
     reserved: Quantity

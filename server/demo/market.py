@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import Range
 
 from domain import clock
-from domain.catalog.models import BaseUnit, Listing, ListingLot, Lot, PriceTier, Product, StockMovement
+from domain.catalog.models import (
+    BaseUnit,
+    Listing,
+    ListingLot,
+    Lot,
+    PriceTier,
+    Product,
+    StockMovement,
+)
+from domain.catalog.rules import trace_code
 from domain.catalog.spelling import found_by, sort_key
 from domain.rows import Row
 from domain.settlement.models import LinkageContract, ProfitSplit, ShareHolding
@@ -16,19 +25,21 @@ from domain.settlement.terms import Basis
 from server.demo.names import ALWAYS, COUNTY, FAMILIES, LISTED, SELLERS, key
 
 _GOODS = (
-    ("蓝莓", "FRUIT.BERRY", "36.00"),
-    ("百合切花", "FLOWER", "18.50"),
-    ("夏黑葡萄", "FRUIT", "13.00"),
-    ("豆丹", "INSECT", "336.00"),
-    ("平明大米", "GRAIN.RICE", "5.60"),
-    ("红颜草莓", "FRUIT.BERRY", "25.60"),
-    ("黄川草莓", "FRUIT.BERRY", "24.00"),
-    ("围裙", "CLOTHING", "12.00"),
-    ("合页", "HARDWARE", "3.20"),
-    ("草鸡蛋", "EGGS", "11.00"),
-    ("板栗", "FRUIT.NUT", "9.80"),
-    ("花生油", "GRAIN.OIL", "17.50"),
+    ("蓝莓", "FRUIT.BERRY", "36.00", 7),
+    ("百合切花", "FLOWER", "18.50", 5),
+    ("夏黑葡萄", "FRUIT", "13.00", 7),
+    ("豆丹", "INSECT", "336.00", 2),
+    ("平明大米", "GRAIN.RICE", "5.60", 180),
+    ("红颜草莓", "FRUIT.BERRY", "25.60", 7),
+    ("黄川草莓", "FRUIT.BERRY", "24.00", 7),
+    ("围裙", "CLOTHING", "12.00", None),
+    ("合页", "HARDWARE", "3.20", None),
+    ("草鸡蛋", "EGGS", "11.00", 30),
+    ("板栗", "FRUIT.NUT", "9.80", 90),
+    ("花生油", "GRAIN.OIL", "17.50", 540),
 )
+_PRODUCED = {"CLOTHING", "HARDWARE", "GRAIN.OIL"}
+"""Dated by production."""
 
 
 def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
@@ -41,14 +52,18 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
             "product_id": key(f"product {seller}"),
             "code": f"DEMO-{at:02d}",
             "grade": None,
-            "harvested_on": today,
+            "trace_code": trace_code(COUNTY, at),
+            "harvested_on": None if category in _PRODUCED else today,
+            "produced_on": today if category in _PRODUCED else None,
+            "expires_on": keeps and today + timedelta(days=keeps),
+            "cold_chain": False,
             "quantity": Decimal(500),
             "on_hand": Decimal(500),
             "reserved": Decimal(0),
             "recorded_at": now,
             "published_at": now,
         }
-        for at, seller in enumerate(SELLERS)
+        for at, (seller, (_, category, _, keeps)) in enumerate(zip(SELLERS, _GOODS, strict=True))
     ]
     yield (
         Product,
@@ -61,7 +76,7 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "name": name,
                 "base_unit": BaseUnit.PIECE if category in {"FLOWER", "CLOTHING", "HARDWARE"} else BaseUnit.KG,
             }
-            for seller, (name, category, _) in zip(SELLERS, _GOODS, strict=True)
+            for seller, (name, category, _, _) in zip(SELLERS, _GOODS, strict=True)
         ],
     )
     yield Product, [_listed_product(name) for name in LISTED]
@@ -103,7 +118,7 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "lowest_price": Decimal(price),
                 "published_at": now,
             }
-            for seller, (name, _, price) in zip(SELLERS, _GOODS, strict=True)
+            for seller, (name, _, price, _) in zip(SELLERS, _GOODS, strict=True)
         ],
     )
     yield (
@@ -116,7 +131,7 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "from_quantity": Decimal(1),
                 "unit_price": Decimal(price),
             }
-            for seller, (_, _, price) in zip(SELLERS, _GOODS, strict=True)
+            for seller, (_, _, price, _) in zip(SELLERS, _GOODS, strict=True)
         ],
     )
     yield (

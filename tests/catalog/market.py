@@ -13,6 +13,7 @@ async def record(people: People, product: str = "蓝莓", seller: str = "seller"
         "baseUnit": "KG",
         "quantity": "100",
         "harvestedOn": day(0),
+        "expiresOn": day(30),
     }
     done = await people.do(seller, "recordLot", "lot { id }", **{**described, **given})
     assert not done["userErrors"], done

@@ -86,7 +86,7 @@ COLUMNS = {
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
     "BudgetUnit": "code name",
     "BuyerMember": "name duty",
-    "Category": "code nameEn nameZh isFood shelfLifeDays coldChain liveGoods",
+    "Category": "code nameEn nameZh isFood shelfLifeDays datedBy coldChain liveGoods",
     "CertificateKind": "code nameEn nameZh certifies validMonths source",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
@@ -105,7 +105,8 @@ COLUMNS = {
     "LateInterestRate": "annualRate source",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
     " firstDay surplusSince householdLinked",
-    "Lot": "code grade harvestedOn quantity onHand reserved",
+    "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
+    " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
     "LotContribution": "householdName quantity",
     "Membership": "relation isHead",
     "MonitoredGroup": "code nameEn nameZh",

@@ -119,7 +119,7 @@ async def _offers(people: People) -> dict[str, list[str]]:
     """Listings by seller. A lot that nobody may see stays behind."""
     grown = [{"household": FAMILIES["A"], "quantity": "20.125"}, {"household": FAMILIES["B"], "quantity": "30"}]
     first = await _lot(people, "seller", "50.125", contributions=grown, grade="特级", code="L'1\\")
-    second = await _lot(people, "seller", "30", harvestedOn=day(-9))
+    second = await _lot(people, "seller", "30", harvestedOn=day(-9), expiresOn=day(9))
     tools = await _lot(people, "seller", "7", product="锄头", categoryCode="HARDWARE", baseUnit="PIECE")
     await _lot(people, "seller", "3", grade="hidden")
     rivals = [await _lot(people, "rival", quantity) for quantity in ("80", "0.001")]

@@ -44,6 +44,7 @@ SCALARS: dict[str, Callable[[Any], str]] = {
     "Money": money,
     "Quantity": figure,
     "UnitPrice": figure,
+    "Celsius": figure,
     "Date": date.isoformat,
     "Instant": instant,
 }

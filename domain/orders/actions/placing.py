@@ -19,6 +19,7 @@ from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
+from domain.catalog.rules import left_to_sell
 from domain.errors import NotFound
 from domain.orders import rules
 from domain.orders.actions.stock import move_stock
@@ -42,7 +43,7 @@ async def place_order(session: AsyncSession, viewer: Viewer, wanted: Sequence[Wa
     """
     if not 1 <= len(wanted) <= LARGEST_ORDER:
         raise NothingOrdered(at=("lines",), largest=LARGEST_ORDER)
-    offers, stock = await _offers(session, wanted)
+    offers, stock = await _offers(session, wanted, deliver_on)
     for at, (line, offer) in enumerate(zip(wanted, offers, strict=True)):
         if line.quantity <= 0:
             raise NotPositive(at=("lines", at, "quantity"))
@@ -77,13 +78,16 @@ class Draft:
         return {lot: (Decimal(0), quantity) for lot, quantity in taken.items()}
 
 
-async def _offers(session: AsyncSession, wanted: Sequence[Wanted]) -> tuple[list[Offer], Stock]:
-    """The offer behind each line, and what their lots have left. Raises NotFound where a listing is unknown."""
+async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: date) -> tuple[list[Offer], Stock]:
+    """The offer behind each line, and what its lots that are good on the day have left.
+
+    Raises NotFound where a listing is unknown.
+    """
     found: dict[Place, Offer] = {}
     stock: Stock = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
         ids = [line.listing[1] for line in wanted if line.listing[0] == county_id]
-        for row in (await session.execute(catalog.offered(county_id, ids))).all():
+        for row in (await session.execute(catalog.offered(county_id, ids, deliver_on))).all():
             found[county_id, row.id] = _offer(row)
             stock |= zip(row.lots or (), row.left or (), strict=True)
     for at, line in enumerate(wanted):
@@ -162,14 +166,17 @@ async def _reserve(session: AsyncSession, viewer: Viewer, order: Order, county_i
 
     async def take() -> None:
         taken = draft.taken_of(sellers)
-        await move_stock(session, viewer, county_id, taken, sellers, cause="RESERVED", source_id=order.id)
+        good_on, source_id = order.deliver_on, order.id
+        await move_stock(
+            session, viewer, county_id, taken, sellers, cause="RESERVED", source_id=source_id, good_on=good_on
+        )
 
     async with standing_in(session, Office.MARKET, county_id):
         try:
             await take()
-        except InsufficientStock:  # somebody took of it since it was read
+        except InsufficientStock:  # somebody took of it since it was read, or it was held or recalled
             locked = (await session.execute(catalog.lots_for_update(county_id, list(sellers)))).scalars()
-            draft.stock |= {lot.id: lot.on_hand - lot.reserved for lot in locked}
+            draft.stock |= {lot.id: left_to_sell(lot, order.deliver_on) for lot in locked}
             draft.draw()
             await take()
 

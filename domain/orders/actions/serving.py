@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.catalog import queries as catalog
 from domain.catalog.errors import NotPositive
+from domain.catalog.rules import check_sellable
 from domain.errors import NotFound, WrongState
 from domain.money import Fen
 from domain.orders import queries
@@ -42,7 +44,10 @@ async def confirm_order(session: AsyncSession, viewer: Viewer, order: Place) -> 
 
 
 async def dispatch_order(session: AsyncSession, viewer: Viewer, order: Place, costs: Mapping[Cost, Fen]) -> Consignment:
-    """The goods leave: what was reserved is no longer in stock. Raises NotFound, WrongState, NotPositive."""
+    """The goods leave: what was reserved is no longer in stock.
+
+    Raises NotFound, WrongState, NotPositive, LotRecalled, LotHeld, LotExpired.
+    """
     consignment = await own_consignment(session, viewer, order)
     must_be(consignment, ConsignmentState.CONFIRMED)
     for kind, amount in costs.items():
@@ -53,6 +58,8 @@ async def dispatch_order(session: AsyncSession, viewer: Viewer, order: Place, co
         allocation.dispatched = allocation.reserved
         gone = changes.get(allocation.lot_id, (Decimal(0), Decimal(0)))[0] - allocation.reserved
         changes[allocation.lot_id] = (gone, gone)
+    for lot in (await session.execute(catalog.lots_for_update(consignment.county_id, list(changes)))).scalars():
+        check_sellable(lot, clock.today())
     sellers = dict.fromkeys(changes, consignment.seller_id)
     await move_stock(
         session, viewer, consignment.county_id, changes, sellers, cause="DISPATCHED", source_id=consignment.id

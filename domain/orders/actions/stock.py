@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,10 +24,12 @@ async def move_stock(
     *,
     cause: str,
     source_id: uuid.UUID,
+    good_on: date | None = None,
 ) -> None:
     """Add to `on_hand` and `reserved` of each lot, in one county, and write down why.
 
-    Raises InsufficientStock where a lot does not allow it; nothing was changed then.
+    Where `good_on` is given, only of lots that may be sold for that day. Raises InsufficientStock where a lot does not
+    allow it; nothing was changed then.
     """
     at = clock.now()
     moves = [
@@ -44,5 +47,5 @@ async def move_stock(
         )
         for lot_id, (on_hand, reserved) in changes.items()
     ]
-    if moves and not await queries.move_stock(session, moves):
+    if moves and not await queries.move_stock(session, moves, good_on):
         raise InsufficientStock(title="", available="0", unit="")
