@@ -12,6 +12,7 @@ from domain.purchasing import models as purchasing
 from domain.regions import models as regions
 from domain.rows import Row
 from domain.settlement import models as settlement
+from domain.tenders import models as tenders
 
 SLICES = (
     regions,
@@ -24,6 +25,7 @@ SLICES = (
     employment,
     settlement,
     billing,
+    tenders,
     idempotency,
 )
 

@@ -35,6 +35,9 @@ WHO = {
     "billing": "(SELECT viewer_office()) = 'BILLING' AND county_id = (SELECT viewer_office_county())",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
+    "any seller, where open to all": "open_to_all AND (SELECT viewer_role()) = 'SELLER'",
+    "buyer, once unsealed": "buyer_id = (SELECT viewer_organisation()) AND opens_at <= now()",
+    "overseer, once unsealed": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY} AND opens_at <= now()",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 

@@ -16,6 +16,7 @@ from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
+from domain.tenders.models import TenderState
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
 strawberry.enum(DatedBy, description="From which day the age of goods is counted.")
@@ -41,3 +42,4 @@ strawberry.enum(IncomeView, description="For what purpose income is summed.")
 strawberry.enum(LineKind, description="Against what income per head is held.")
 strawberry.enum(TradeSide, description="Which side of its trade an organisation looks at.")
 strawberry.enum(InvoiceKind, description="An invoice, or the red-letter invoice that voids one.")
+strawberry.enum(TenderState, description="Where a request for quotation stands.")

@@ -17,6 +17,7 @@ from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.settlement import SettlementQueries
+from schema.types.tenders import TenderMutations, TenderQueries
 
 
 @strawberry.type(description="What can be asked.")
@@ -32,6 +33,7 @@ class Query(
     BuyingQueries,
     SettlementQueries,
     BillingQueries,
+    TenderQueries,
 ):
     pass
 
@@ -46,6 +48,7 @@ class Mutation(
     BuyingMutations,
     EmploymentMutations,
     BillingMutations,
+    TenderMutations,
 ):
     pass
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,10 +28,14 @@ Place = tuple[int, uuid.UUID]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One line as a buyer writes it: a listing and a quantity in base units."""
+    """One line as a buyer writes it: a listing and a quantity in base units.
+
+    `unit_price` is what was agreed beforehand, in yuan per base unit; None stands for the listing's price of the day.
+    """
 
     listing: Place
     quantity: Decimal
+    unit_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ def check_line(at: int, offer: Offer, quantity: Decimal, deliver_on: date, today
     first = max(offer.first_day, today + timedelta(days=offer.lead_time_days))
     if not first <= deliver_on <= offer.last_day:
         raise WindowClosed(at=("deliverOn",), title=offer.title, day=deliver_on, first=first, last=offer.last_day)
+
+
+def at_agreed_price(offer: Offer, line: Wanted) -> Offer:
+    """The offer at the price that was agreed for a line; as it stands where none was."""
+    return offer if line.unit_price is None else replace(offer, tiers={Decimal(0): line.unit_price})
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ class Permission(StrEnum):
     PUBLISH_LISTING = "PUBLISH_LISTING"
     IMPORT_STOCK_LIST = "IMPORT_STOCK_LIST"
     PLACE_ORDER = "PLACE_ORDER"
+    REQUEST_QUOTES = "REQUEST_QUOTES"
+    AWARD_QUOTES = "AWARD_QUOTES"
+    QUOTE = "QUOTE"
     CONFIRM_ORDER = "CONFIRM_ORDER"
     DISPATCH_ORDER = "DISPATCH_ORDER"
     ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
@@ -82,6 +85,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE_ORDER,
             Permission.AGREE_PAYMENT_TERM,
             Permission.TAKE_OUT_FILES,
+            Permission.REQUEST_QUOTES,
+            Permission.AWARD_QUOTES,
         }
     ),
     Role.SELLER: frozenset(
@@ -91,6 +96,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_LOT,
             Permission.PUBLISH_LISTING,
             Permission.IMPORT_STOCK_LIST,
+            Permission.QUOTE,
             Permission.CONFIRM_ORDER,
             Permission.DISPATCH_ORDER,
             Permission.ISSUE_INVOICE,

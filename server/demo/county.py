@@ -57,6 +57,7 @@ BUYERS = [
 ]
 ROLES = {
     "seller": (Role.SELLER, SELLERS[0]),
+    "strawberries": (Role.SELLER, SELLERS[5]),
     "buyer": (Role.BUYER, BUYERS[0]),
     "village": (Role.VILLAGE_OFFICER, "双店镇村级帮扶站"),
     "county": (Role.COUNTY_APPROVER, "灌云县乡村振兴局"),

@@ -88,6 +88,8 @@ COLUMNS = {
     "BuyerMember": "name duty",
     "Category": "code nameEn nameZh isFood shelfLifeDays datedBy coldChain liveGoods",
     "CertificateKind": "code nameEn nameZh certifies validMonths source",
+    "Award": "quantity unitPrice reason awardedAt",
+    "CallOff": "calledOffAt",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
     "CreditNote": "number amount reason issuedOn",
@@ -125,9 +127,14 @@ COLUMNS = {
     "Product": "name baseUnit",
     "Receipt": "amount receivedAt",
     "Receivable": "amount acceptedOn dueOn termSource",
+    "PurchaseContract": "number quantity unitPrice tenderNumber agreedAt",
+    "Quote": "version validUntil note quotedAt replacedAt withdrawnAt",
+    "QuoteLine": "productName quantity unitPrice amount",
     "Region": "name level",
     "Settlement": "goods net residual",
     "SpendingLimit": "period amount memberName",
+    "Tender": "number title place askedAt closesAt openToAll state cancelledAt cancelReason",
+    "TenderLine": "position goods baseUnit quantity grade",
     "Vacancy": "title posts monthlyWage",
     "WageEvidence": "personName post month amount",
 }

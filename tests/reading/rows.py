@@ -47,6 +47,7 @@ from domain.settlement.models import (
     IncomeMonth,
     Settlement,
 )
+from domain.tenders.models import Award, CallOff, PurchaseContract, Quote, QuoteLine, Tender, TenderLine
 from tests.reading.pools import Quiet
 
 NODES: dict[str, type[Row]] = {
@@ -56,6 +57,8 @@ NODES: dict[str, type[Row]] = {
     "AttributionLine": AttributionLine,
     "BudgetUnit": BudgetUnit,
     "BuyerMember": BuyerMember,
+    "Award": Award,
+    "CallOff": CallOff,
     "Category": Category,
     "CertificateKind": CertificateKind,
     "Consignment": Consignment,
@@ -85,9 +88,14 @@ NODES: dict[str, type[Row]] = {
     "Product": Product,
     "Receipt": Receipt,
     "Receivable": Receivable,
+    "PurchaseContract": PurchaseContract,
+    "Quote": Quote,
+    "QuoteLine": QuoteLine,
     "Region": Region,
     "Settlement": Settlement,
     "SpendingLimit": SpendingLimit,
+    "Tender": Tender,
+    "TenderLine": TenderLine,
     "Vacancy": Vacancy,
     "WageEvidence": PayrollLine,
 }

@@ -93,7 +93,7 @@ async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: d
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
-    return [found[line.listing] for line in wanted], stock
+    return [rules.at_agreed_price(found[line.listing], line) for line in wanted], stock
 
 
 def _offer(row: Any) -> Offer:
