@@ -6,6 +6,7 @@ from domain.catalog import models as catalog
 from domain.documents import models as documents
 from domain.employment import models as employment
 from domain.households import models as households
+from domain.impact import models as impact
 from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.purchasing import models as purchasing
@@ -26,6 +27,7 @@ SLICES = (
     settlement,
     billing,
     tenders,
+    impact,
     idempotency,
 )
 

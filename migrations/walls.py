@@ -33,6 +33,7 @@ WHO = {
     "market": "(SELECT viewer_office()) = 'MARKET' AND county_id = (SELECT viewer_office_county())",
     "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
     "billing": "(SELECT viewer_office()) = 'BILLING' AND county_id = (SELECT viewer_office_county())",
+    "impact": "(SELECT viewer_office()) = 'IMPACT' AND county_id = (SELECT viewer_office_county())",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
     "any seller, where open to all": "open_to_all AND (SELECT viewer_role()) = 'SELLER'",
@@ -51,6 +52,11 @@ def wall_off(table: str, readers: Sequence[str], writers: Sequence[str], *, chan
     op.execute(f"CREATE POLICY adding ON {table} FOR INSERT WITH CHECK ({written})")
     op.execute(f"CREATE POLICY changing ON {table} FOR UPDATE USING ({written}) WITH CHECK ({written})")
     lay_open(table, changeable=changeable)
+
+
+def let_read(table: str, reader: str, only: str) -> None:
+    """One reader more of a walled table, and for it only some of the rows: `only` is a condition on its columns."""
+    op.execute(f"CREATE POLICY reading_for_{reader} ON {table} FOR SELECT USING ({WHO[reader]} AND {only})")
 
 
 def lay_open(table: str, *, changeable: bool = False) -> None:

@@ -209,14 +209,15 @@ async def link_statement(doing: Doing, input: LinkStatementInput) -> ReadBack:
         "month": input.month.replace(day=1).isoformat(),
         "counterpart": counterpart and str(counterpart),
     }
-    return _linked(doing, "statement", input.format.value, asked)
+    return linked(doing, "statement", input.format.value, asked)
 
 
 async def link_document(doing: Doing, input: LinkDocumentInput) -> ReadBack:
     county_id, key = place_of(input.document_id, "Document", ("documentId",))
-    return _linked(doing, "document", "", {"county": county_id, "id": str(key)})
+    return linked(doing, "document", "", {"county": county_id, "id": str(key)})
 
 
-def _linked(doing: Doing, paper: str, format_: str, asked: dict[str, Any]) -> ReadBack:
+def linked(doing: Doing, paper: str, format_: str, asked: dict[str, Any]) -> ReadBack:
+    """An address of a file, for who asked for it."""
     link = doing.context.services.link_to_file(doing.viewer, paper, format_, asked)
     return ReadBack(values={"url": link.path, "expiresAt": link.expires_at})

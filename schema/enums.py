@@ -7,6 +7,7 @@ from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
+from domain.impact.actions import Verdict
 from domain.orders.models import CancelCause, ConsignmentState, Cost
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
@@ -43,3 +44,4 @@ strawberry.enum(LineKind, description="Against what income per head is held.")
 strawberry.enum(TradeSide, description="Which side of its trade an organisation looks at.")
 strawberry.enum(InvoiceKind, description="An invoice, or the red-letter invoice that voids one.")
 strawberry.enum(TenderState, description="Where a request for quotation stands.")
+strawberry.enum(Verdict, description="What verifying a certificate found.")

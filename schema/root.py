@@ -11,6 +11,7 @@ from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
 from schema.types.households import HouseholdQueries
+from schema.types.impact import ImpactMutations, ImpactQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
@@ -34,6 +35,7 @@ class Query(
     SettlementQueries,
     BillingQueries,
     TenderQueries,
+    ImpactQueries,
 ):
     pass
 
@@ -49,6 +51,7 @@ class Mutation(
     EmploymentMutations,
     BillingMutations,
     TenderMutations,
+    ImpactMutations,
 ):
     pass
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from domain import clock
+from domain.impact.signing import Signer
 from domain.parties.roles import Viewer
 from schema.root import schema
 from server.database import Database
@@ -25,6 +26,7 @@ GRAPHQL = schema._schema
 class Services:
     """One server's. `trusted_only` runs no document but those we ship.
 
+    Without a `certificate_key` of its own, certificates are signed by one drawn from the tokens' key.
     `bytes_path` answers what is wholly planned without graphql-core; both ways give the same.
     """
 
@@ -36,6 +38,7 @@ class Services:
     switches: Switches = field(default_factory=Switches)
     trusted_only: bool = False
     bytes_path: bool = True
+    certificate_key: bytes | None = field(default=None, repr=False)
 
     @cached_property
     def library(self) -> Library:
@@ -45,6 +48,10 @@ class Services:
     @cached_property
     def links(self) -> FileLinks:
         return FileLinks(self.tokens.key_for("addresses of files"))
+
+    @cached_property
+    def signer(self) -> Signer:
+        return Signer(self.certificate_key or self.tokens.key_for("certificates"))
 
     @cached_property
     def throttle(self) -> Throttle:
@@ -69,4 +76,5 @@ def services_of(settings: Settings, keys: Keys, database: Database) -> Services:
         settings.limits,
         settings.switches,
         trusted_only=settings.trusted_only,
+        certificate_key=keys.certificate,
     )

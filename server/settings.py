@@ -7,6 +7,8 @@ go by the names that hosting services set.
 import base64
 import binascii
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 import tempfile
@@ -33,11 +35,15 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Three secrets of 32 bytes. Lose `sealing` and what is encrypted stays so; lose `lookup` and nobody is found."""
+    """Four secrets of 32 bytes. Lose `sealing` and what is encrypted stays so; lose `lookup` and nobody is found.
+
+    `certificate` is an Ed25519 private key: who has it can sign impact certificates in the platform's name.
+    """
 
     sealing: bytes = field(repr=False)
     lookup: bytes = field(repr=False)
     signing: bytes = field(repr=False)
+    certificate: bytes = field(repr=False)
 
 
 class Settings(BaseSettings):
@@ -64,6 +70,7 @@ class Settings(BaseSettings):
     sealing_key: SecretStr | None = None
     lookup_key: SecretStr | None = None
     signing_key: SecretStr | None = None
+    certificate_key: SecretStr | None = None
     limits: Limits = Limits()
     introspection: bool | None = None
     suggestions: bool | None = None
@@ -156,7 +163,10 @@ def _kept_keys(folder: Path) -> dict[str, bytes]:
         raise CannotStart(f"The keys in {kept} cannot be read or made: {flaw}. {_RESTORE}") from None
     if not isinstance(found, dict):
         raise CannotStart(f"{kept} holds no keys. {_RESTORE}")
-    return {name: _decoded(found.get(name), f"{name} in {kept}") for name in _NAMES}
+    keys = {name: _decoded(found[name], f"{name} in {kept}") for name in _NAMES if name in found}
+    if "signing" in keys:  # a folder of before there were certificates
+        keys.setdefault("certificate", hmac.digest(keys["signing"], b"certificates", hashlib.sha256))
+    return {name: keys.get(name) or _decoded(None, f"{name} in {kept}") for name in _NAMES}
 
 
 _RESTORE = "Restore it from a copy; if the data may be lost too, delete the whole folder."

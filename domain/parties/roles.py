@@ -46,6 +46,7 @@ class Permission(StrEnum):
     CLAIM_INTEREST = "CLAIM_INTEREST"
     AGREE_PAYMENT_TERM = "AGREE_PAYMENT_TERM"
     TAKE_OUT_FILES = "TAKE_OUT_FILES"
+    ISSUE_CERTIFICATE = "ISSUE_CERTIFICATE"
     OPEN_VACANCY = "OPEN_VACANCY"
     PLACE_WORKER = "PLACE_WORKER"
     CONFIRM_PAYROLL = "CONFIRM_PAYROLL"
@@ -87,6 +88,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.TAKE_OUT_FILES,
             Permission.REQUEST_QUOTES,
             Permission.AWARD_QUOTES,
+            Permission.ISSUE_CERTIFICATE,
         }
     ),
     Role.SELLER: frozenset(

@@ -21,6 +21,7 @@ class Office(StrEnum):
     MARKET = "MARKET"
     SETTLEMENT = "SETTLEMENT"
     BILLING = "BILLING"
+    IMPACT = "IMPACT"
 
 
 _OPEN = text("SELECT set_config('lianxin.office', :office, true), set_config('lianxin.office_county', :county, true)")

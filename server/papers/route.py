@@ -13,7 +13,7 @@ from starlette.routing import Route
 from domain import clock
 from domain.errors import NotFound, Refusal
 from server.answers import JSON, json_response, language_of, of_accident
-from server.papers import billing, documents
+from server.papers import billing, certificate, documents
 from server.papers.links import FileAsked, LinkExpired, LinkMalformed
 from server.papers.made import Made
 from server.services import Services
@@ -22,6 +22,7 @@ from server.throttle import AskedTooOften
 PAPERS: dict[str, Callable[[AsyncSession, FileAsked], Awaitable[Made]]] = {
     "statement": billing.statement,
     "document": documents.document,
+    "certificate": certificate.certificate,
 }
 """What makes each kind of paper."""
 

@@ -28,6 +28,7 @@ from domain.billing.models import (
 from domain.catalog.models import CertificateKind, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
 from domain.employment.models import PayrollLine
 from domain.households.models import Household, Membership, Monitoring
+from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment
 from domain.parties.roles import Permission, Viewer
@@ -94,7 +95,9 @@ COLUMNS = {
     " cancelledAt cancelCause cancelReason",
     "CreditNote": "number amount reason issuedOn",
     "Document": "name mediaType size uploadedAt",
+    "CertificateKey": "code firstUsedAt",
     "Household": "number",
+    "ImpactCertificate": "code since until paid reached households proof issuedAt",
     "IncomeEntry": "category earnedOn amount",
     "IncomeLine": "kind perHead source",
     "IncomeMonth": "month category state amount",
@@ -432,7 +435,7 @@ def organisation_at(attribute: str, *paths: str) -> None:
 organisation_at(
     "seller_id", "Product.seller", "Lot.seller", "Listing.seller", "Consignment.seller", "AttributionLine.seller"
 )
-organisation_at("buyer_id", "Order.buyer", "Consignment.buyer")
+organisation_at("buyer_id", "Order.buyer", "Consignment.buyer", "ImpactCertificate.buyer")
 TRADED = ("PaymentAgreement", "Receivable", "InterestNote", "Invoice")
 organisation_at("seller_id", *(f"{each}.seller" for each in TRADED))
 organisation_at("buyer_id", *(f"{each}.buyer" for each in TRADED))
@@ -859,3 +862,32 @@ def _first_day(_: Asking, row: Any, __: Args) -> Any:
 @answers(*(f"{each}.until" for each in DATED))
 def _last_day(_: Asking, row: Any, __: Args) -> Any:
     return row.during.upper and row.during.upper - timedelta(days=1)
+
+
+@answers("Query.impactCertificates")
+def _certificates(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    order = [("issued_at", True), ("id", True)]
+    return page(asking, asking.world.all(ImpactCertificate), order, "Query.impactCertificates", args)
+
+
+@answers("Query.impactCertificate")
+def _certificate(asking: Asking, _: Any, args: Args) -> Any:
+    asking.must(Permission.READ_ORDERS)
+    return asking.node(args["id"], "ImpactCertificate")
+
+
+@answers("ImpactCertificate.supersededAt")
+def _superseded(asking: Asking, row: ImpactCertificate, _: Args) -> Any:
+    same = asking.world.all(ImpactCertificate, buyer_id=row.buyer_id, since=row.since, until=row.until)
+    return min((each.issued_at for each in same if each.id > row.id), default=None)
+
+
+@answers("Query.certificateKeys")
+def _keys(asking: Asking, *_: Any) -> Any:
+    return sorted(asking.world.all(CertificateKey), key=lambda each: (each.first_used_at, each.code))
+
+
+@answers("CertificateKey.publicKey")
+def _public_key(_: Asking, key: CertificateKey, __: Args) -> str:
+    return key.public_key.hex()

@@ -33,6 +33,7 @@ from domain.catalog.models import (
 from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
+from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
 from domain.purchasing.models import BudgetUnit, BuyerMember, OrderApproval, SpendingLimit
@@ -64,7 +65,9 @@ NODES: dict[str, type[Row]] = {
     "Consignment": Consignment,
     "CreditNote": CreditNote,
     "Document": Document,
+    "CertificateKey": CertificateKey,
     "Household": Household,
+    "ImpactCertificate": ImpactCertificate,
     "IncomeEntry": IncomeEntry,
     "IncomeLine": IncomeLine,
     "InterestNote": InterestNote,

@@ -71,7 +71,7 @@ ASKED_WITH = [
     for path in _texts_within(argument, ())
 ]
 """Every text that a query can be asked with: its field, the argument, and where in it."""
-OTHERS = {"Date!": '"2020-08-02"', "ID!": '"x"'}
+OTHERS = {"Date!": '"2020-08-02"', "ID!": '"x"', "TradeSide!": "AS_SELLER"}
 
 
 def _document(field: str, name: str, value: str, declared: str = "") -> str:

@@ -15,7 +15,7 @@ from server.documents import Switches
 from server.settings import MAKE_A_KEY, CannotStart, Keys, Settings, keys_of, read_settings
 
 DATABASE = "postgresql://lianxin_app:secret@db/lianxin"
-NAMES = ("sealing", "lookup", "signing")
+NAMES = ("sealing", "lookup", "signing", "certificate")
 
 
 @pytest.fixture(autouse=True)
@@ -122,12 +122,12 @@ def test_kept_keys_are_for_their_owner_only(bare_environment: Path) -> None:
 def test_a_given_key_goes_before_a_kept_one(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = keys_of(read_settings())
     give_keys(monkeypatch, "signing")
-    assert keys_of(read_settings()) == Keys(kept.sealing, kept.lookup, b"s" * 32)
+    assert keys_of(read_settings()) == Keys(kept.sealing, kept.lookup, b"s" * 32, kept.certificate)
 
 
 def test_with_all_keys_given_none_are_kept(monkeypatch: pytest.MonkeyPatch, bare_environment: Path) -> None:
     give_keys(monkeypatch, *NAMES)
-    assert keys_of(read_settings()) == Keys(b"s" * 32, b"l" * 32, b"s" * 32)
+    assert keys_of(read_settings()) == Keys(b"s" * 32, b"l" * 32, b"s" * 32, b"c" * 32)
     assert not bare_environment.exists()
 
 
@@ -195,3 +195,12 @@ def test_what_helps_looking_around_is_on_beside_the_embedded_database_and_off_in
     assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=False, get=False)
     monkeypatch.setenv("LIANXIN_GRAPHIQL", "true")
     assert read_settings().switches == Switches(introspection=False, suggestions=False, graphiql=True, get=False)
+
+
+def test_a_folder_kept_since_before_certificates_gets_a_key_that_stays(bare_environment: Path) -> None:
+    bare_environment.mkdir()
+    kept = {name: key(name[0]) for name in ("sealing", "lookup", "signing")}
+    (bare_environment / "keys.json").write_text(json.dumps(kept))
+    first, second = keys_of(read_settings()), keys_of(read_settings())
+    assert first == second
+    assert first.certificate not in {first.sealing, first.lookup, first.signing}
