@@ -8,12 +8,13 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
 
 from domain import clock
 from domain.bookkeeping.faults import Fault
+from domain.bulk.stock import import_stock
 from domain.catalog import actions, queries, rules
 from domain.catalog.models import Category, CertificateKind, Listing
 from domain.catalog.stock_list import read_stock_list
 from domain.errors import Language, NotFound
 from domain.settlement.actions import suppliers_named
-from domain.settlement.importing import Taken, take_in
+from domain.settlement.importing import Taken
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
@@ -110,7 +111,8 @@ def storage_of(given: StorageInput | None) -> rules.Storage | None:
 async def import_stock_list(doing: Doing, input: ImportStockListInput) -> ReadBack:
     name, data = cast("tuple[str, bytes]", input.file)  # as the multipart reader leaves it
     read = await asyncio.to_thread(read_stock_list, data, name)
-    taken = await take_in(doing.session, doing.viewer, read.lots, dry_run=input.dry_run)
+    policy, dry_run = input.error_policy, input.dry_run
+    taken = await import_stock(doing.session, doing.viewer, read, policy=policy, dry_run=dry_run)
     refused = [_refused(each, doing.context.language) for each in taken if each.refusal]
     return ReadBack(
         values={

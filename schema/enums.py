@@ -3,6 +3,8 @@
 import strawberry
 
 from domain.billing.models import InvoiceKind, TradeSide
+from domain.bulk.exports import Kind as TableKind
+from domain.bulk.policy import ErrorPolicy, RowOutcome
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
@@ -45,3 +47,6 @@ strawberry.enum(TradeSide, description="Which side of its trade an organisation 
 strawberry.enum(InvoiceKind, description="An invoice, or the red-letter invoice that voids one.")
 strawberry.enum(TenderState, description="Where a request for quotation stands.")
 strawberry.enum(Verdict, description="What verifying a certificate found.")
+strawberry.enum(TableKind, name="TableKind", description="What is taken out in bulk.")
+strawberry.enum(ErrorPolicy, description="What a bad row means for the others.")
+strawberry.enum(RowOutcome, description="What became of a row, or would.")

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
 from schema.types.billing import BillingMutations, BillingQueries
+from schema.types.bulk import BulkMutations
 from schema.types.buying import BuyingMutations, BuyingQueries
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
@@ -52,6 +53,7 @@ class Mutation(
     BillingMutations,
     TenderMutations,
     ImpactMutations,
+    BulkMutations,
 ):
     pass
 

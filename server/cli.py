@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,13 +15,16 @@ import orjson
 import typer
 import uvicorn
 from rich.console import Console
+from rich.progress import DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
+from domain.bulk.exports import Kind as TableKind
+from domain.bulk.policy import ErrorPolicy
 from domain.errors import Refusal
 from domain.sealing import Sealer
 from resolvers.reading.operation import InvalidVariables
 from schema.root import schema
-from server import asgi
+from server import asgi, bulk
 from server.app import Application
 from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
@@ -59,28 +62,129 @@ def demo(
             asyncio.run(_demo(settings, server, begun, leave=leave))
 
 
+FILE = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX, XLS or ODS.")]
+LOGIN = Annotated[str, typer.Option(help="Of somebody at the organisation.", prompt=True)]
+SECRET = Annotated[str, typer.Option("--password", help="Asked for if not given.", prompt=True, hide_input=True)]
+URL = Annotated[str, typer.Option(help="Where Lianxin is served.")]
+HERE = "http://127.0.0.1:8000"
+DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+POLICY = Annotated[ErrorPolicy, typer.Option("--policy", help="What a bad row means for the others.")]
+
+
 @imports.command()
 def stock(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX, XLS or ODS, at most 5 MB.")],
-    login: Annotated[str, typer.Option(help="Of somebody at the seller.", prompt=True)],
-    password: Annotated[str, typer.Option(help="Asked for if not given.", prompt=True, hide_input=True)],
-    url: Annotated[str, typer.Option(help="Where Lianxin is served.")] = "http://127.0.0.1:8000",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,  # noqa: FBT002  # a flag
+    file: FILE,
+    login: LOGIN,
+    password: SECRET,
+    url: URL = HERE,
+    dry_run: DRY_RUN = False,  # noqa: FBT002  # a flag
+    policy: POLICY = ErrorPolicy.SKIP_BAD_ROWS,
 ) -> None:
     """Take a seller's stock list into stock. The same list twice changes nothing."""
-    try:
-        with console.status(f"Reading {file.name} …"):
-            done = asyncio.run(_import_stock(file, login, password, url, dry_run=dry_run))
-    except (Declined, httpx.HTTPError) as flaw:
-        console.print(f"[bold red]Nothing was imported.[/] {flaw}")
-        raise typer.Exit(1) from None
+    with _declining(), console.status(f"Reading {file.name} …"):
+        done = asyncio.run(_import_stock(file, login, password, url, policy, dry_run=dry_run))
     _show_import(done, dry_run=dry_run)
 
 
-async def _import_stock(file: Path, login: str, password: str, url: str, *, dry_run: bool) -> Any:
+@imports.command()
+def prices(
+    file: FILE,
+    login: LOGIN,
+    password: SECRET,
+    url: URL = HERE,
+    dry_run: DRY_RUN = False,  # noqa: FBT002  # a flag
+    policy: POLICY = ErrorPolicy.REJECT_ALL,
+) -> None:
+    """Set the prices of a seller's listings: 上架编号 or 标题, 起订数量, 单价. Long files go in parts."""
+    _import_rows("prices", file, login, password, url, policy, dry_run=dry_run)
+
+
+@imports.command()
+def orders(
+    file: FILE,
+    login: LOGIN,
+    password: SECRET,
+    url: URL = HERE,
+    dry_run: DRY_RUN = False,  # noqa: FBT002  # a flag
+    policy: POLICY = ErrorPolicy.REJECT_ALL,
+) -> None:
+    """Place a buyer's orders: 订单, 上架编号, 数量, 配送日期; at most 10,000 rows in one file."""
+    _import_rows("orders", file, login, password, url, policy, dry_run=dry_run)
+
+
+@app.command()
+def export(
+    kind: Annotated[TableKind, typer.Argument(case_sensitive=False, help="What to take out.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to; .xlsx makes a workbook, all else is CSV.")],
+    login: LOGIN,
+    password: SECRET,
+    url: URL = HERE,
+    gb18030: Annotated[bool, typer.Option("--gb18030", help="CSV in GB18030 instead of UTF-8.")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Take out one's stock, prices or orders as a table."""
+    format_ = "XLSX" if file.suffix.lower() == ".xlsx" else "CSV_GB18030" if gb18030 else "CSV"
+    with _declining(), Progress(TextColumn(file.name), DownloadColumn(), console=console) as progress:
+        task = progress.add_task(file.name, total=None)
+        asyncio.run(_export(kind, file, login, password, url, format_, lambda more: progress.advance(task, more)))
+
+
+@contextlib.contextmanager
+def _declining() -> Iterator[None]:
+    try:
+        yield
+    except (Declined, httpx.HTTPError) as flaw:
+        console.print(f"[bold red]Not done.[/] {flaw}")
+        raise typer.Exit(1) from None
+
+
+def _import_rows(
+    kind: str, file: Path, login: str, password: str, url: str, policy: ErrorPolicy, *, dry_run: bool
+) -> None:
+    """Shows how far it is, then what became of it; a file that was rejected is a failure."""
+    with _declining(), Progress(*Progress.get_default_columns(), DownloadColumn(), console=console) as progress:
+        task = progress.add_task(file.name, total=file.stat().st_size * (1 if dry_run else 2))
+        told = asyncio.run(
+            _send_rows(
+                kind, file, login, password, url, policy, lambda more: progress.advance(task, more), dry_run=dry_run
+            )
+        )
+    rows = Table("row", "column", "why not", title="Not taken")
+    for each in told.refused:
+        rows.add_row(str(each["row"] or ""), each["field"], each["message"])
+    if told.refused:
+        console.print(rows)
+    console.print(", ".join(f"{count} {name}" for name, count in told.counts.items()))
+    if told.counts["refused"] and policy is ErrorPolicy.REJECT_ALL:
+        raise typer.Exit(1)
+
+
+async def _send_rows(
+    kind: str,
+    file: Path,
+    login: str,
+    password: str,
+    url: str,
+    policy: ErrorPolicy,
+    moved: Callable[[int], None],
+    *,
+    dry_run: bool,
+) -> bulk.Told:
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+        person = await signed_in(client, login, password)
+        return await bulk.import_rows(person, kind, file, policy=policy, dry_run=dry_run, moved=moved)
+
+
+async def _export(
+    kind: TableKind, file: Path, login: str, password: str, url: str, format_: str, moved: Callable[[int], None]
+) -> None:
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+        await bulk.export_rows(client, await signed_in(client, login, password), kind, format_, file, moved)
+
+
+async def _import_stock(file: Path, login: str, password: str, url: str, policy: ErrorPolicy, *, dry_run: bool) -> Any:
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         seller = await signed_in(client, login, password)
-        return (await seller.send(IMPORT, file, dryRun=dry_run))["importStockList"]
+        return (await seller.send(IMPORT, file, dryRun=dry_run, errorPolicy=policy))["importStockList"]
 
 
 def _show_import(done: Any, *, dry_run: bool) -> None:

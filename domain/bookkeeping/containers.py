@@ -67,22 +67,22 @@ def _inflated(data: bytes, info: ZipInfo, room: int) -> bytes:
     return content
 
 
-def check_xlsx(parts: Parts) -> None:
+def check_xlsx(parts: Parts, most_rows: int = MOST_ROWS) -> None:
     """Raises Unsound where a sheet of an XLSX file reaches too far, or repeats one long text too often."""
     sheets = [content for content in parts.values() if b"sheetData" in content]
     for content in sheets:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Unsound(Kind.FILE_BROKEN)
-        _check_reach(CELL_PLACE.finditer(content))
+        _check_reach(CELL_PLACE.finditer(content), most_rows)
     longest = max((_longest_text(content) for name, content in parts.items() if "sharedstrings" in name), default=0)
     if longest * sum(len(SHARED_TEXT.findall(content)) for content in sheets) > MOST_TEXT_BYTES:
         raise Unsound(Kind.UNPACKS_TOO_LARGE)
 
 
-def _check_reach(places: Iterator[re.Match[bytes]]) -> None:
+def _check_reach(places: Iterator[re.Match[bytes]], most_rows: int) -> None:
     for place in places:
-        if int(place[2]) > MOST_ROWS:
-            raise Unsound(Kind.TOO_MANY_ROWS, limit=MOST_ROWS)
+        if int(place[2]) > most_rows:
+            raise Unsound(Kind.TOO_MANY_ROWS, limit=most_rows)
         if _column_number(place[1]) > MOST_COLUMNS:
             raise Unsound(Kind.TOO_MANY_COLUMNS, limit=MOST_COLUMNS)
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from domain.bookkeeping.faults import Kind, Unsound
@@ -55,19 +56,23 @@ def delimiter_of(text: str) -> str:
 
 
 def part_rows(text: str) -> list[Row]:
-    """The rows of a text. A line with a quotation mark that is not properly closed is a flawed row of its own.
+    """The rows of a text. Raises Unsound for too many rows or columns."""
+    return list(rows_of(text, most=MOST_ROWS))
 
-    Raises Unsound for too many rows or columns.
+
+def rows_of(text: str, *, most: int) -> Iterator[Row]:
+    """The rows of a text, one at a time. A line with a quotation mark that is not properly closed is a flawed row.
+
+    Raises Unsound for more than `most` rows, or too many columns.
     """
     cell = _cell_pattern(delimiter_of(text))
-    rows: list[Row] = []
-    at = 0
+    at = number = 0
     while at < len(text):
-        if len(rows) == MOST_ROWS:
-            raise Unsound(Kind.TOO_MANY_ROWS, limit=MOST_ROWS)
-        row, at = _part_row(text, at, len(rows) + 1, cell)
-        rows.append(row)
-    return rows
+        number += 1
+        if number > most:
+            raise Unsound(Kind.TOO_MANY_ROWS, limit=most)
+        row, at = _part_row(text, at, number, cell)
+        yield row
 
 
 def _cell_pattern(delimiter: str) -> re.Pattern[str]:

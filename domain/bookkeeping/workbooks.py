@@ -1,12 +1,14 @@
 """Workbooks of Excel, WPS and LibreOffice, and the files that people mistake for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from domain.bookkeeping.containers import Parts, check_ods, check_xlsx, unpack
 from domain.bookkeeping.faults import Kind, PassedOver, Unsound, Why
-from domain.bookkeeping.grid import MOST_COLUMNS, MOST_ROWS, Merge, Row, Sheet, Sheets, kept
+from domain.bookkeeping.grid import MOST_COLUMNS, MOST_ROWS, Merge, Row, Sheet, Sheets, Value, kept
 from domain.bookkeeping.ole import check_xls
 from domain.bookkeeping.text import shown
 
@@ -36,20 +38,42 @@ def is_workbook(data: bytes) -> bool:
 
 def read_workbook(data: bytes) -> Sheets:
     """The visible sheets of an XLSX, XLS or ODS file. Raises Unsound, and nothing else."""
-    try:
-        _check_container(data)
+    with broken_unless_sound():
+        _check_container(data, MOST_ROWS)
         return _read(data)
+
+
+@contextmanager
+def broken_unless_sound() -> Iterator[None]:
+    """Whatever else goes wrong with a workbook than what is Unsound already, it is locked or broken."""
+    try:
+        yield
     except Unsound:
         raise
     except PasswordError:
         raise Unsound(Kind.FILE_LOCKED) from None
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException:  # a panic in the reader's native code is no Exception
         raise Unsound(Kind.FILE_BROKEN) from None
 
 
-def _check_container(data: bytes) -> None:
+def open_rows(data: bytes, most_rows: int) -> Iterator[Row]:
+    """The rows of the first visible sheet, one at a time. Raises Unsound, and nothing else."""
+    with broken_unless_sound():
+        _check_container(data, most_rows)
+        workbook = CalamineWorkbook.from_object(BytesIO(data))
+        for at, about in enumerate(workbook.sheets_metadata):
+            if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet:
+                sheet = workbook.get_sheet_by_index(at)
+                first_row, first_column = sheet.start or (0, 0)
+                before: tuple[Value, ...] = ("",) * first_column
+                for number, row in enumerate(sheet.iter_rows(), first_row + 1):
+                    yield Row(number, (*before, *row))
+                return
+
+
+def _check_container(data: bytes, most_rows: int) -> None:
     start = data[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
     for mark, english, chinese in STRANGERS:
         if start.startswith(mark):
@@ -57,7 +81,7 @@ def _check_container(data: bytes) -> None:
     if data.startswith(OLE):
         _check_ole(data)
     else:
-        _check_parts(unpack(data))
+        _check_parts(unpack(data), most_rows)
 
 
 def _check_ole(data: bytes) -> None:
@@ -68,10 +92,10 @@ def _check_ole(data: bytes) -> None:
     check_xls(data)
 
 
-def _check_parts(parts: Parts) -> None:
+def _check_parts(parts: Parts, most_rows: int) -> None:
     if "xl/workbook.bin" in parts:
         raise Unsound(Kind.NOT_A_SPREADSHEET, what_en="a binary workbook (.xlsb)", what_zh="二进制工作簿(.xlsb)")
-    check_xlsx(parts)
+    check_xlsx(parts, most_rows)
     check_ods(parts)
     if "xl/workbook.xml" in parts or b"opendocument.spreadsheet" in parts.get("mimetype", b""):
         return

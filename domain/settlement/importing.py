@@ -23,11 +23,12 @@ UNSORTED = "OTHER"
 
 
 class Outcome(StrEnum):
-    """What became of one lot of a list, or would."""
+    """What became of one lot of a list, or would. One is given up where another rejects the whole list."""
 
     RECORDED = "RECORDED"
     ALREADY_KNOWN = "ALREADY_KNOWN"
     REFUSED = "REFUSED"
+    GIVEN_UP = "GIVEN_UP"
 
 
 @dataclass(slots=True)
@@ -40,14 +41,14 @@ class Taken:
     lot: Lot | None = field(default=None)
 
 
-async def take_in(session: AsyncSession, viewer: Viewer, listed: Sequence[ListedLot], *, dry_run: bool) -> list[Taken]:
-    """Record the lots of a list that are not in stock yet; a dry run only says what would happen.
+async def take_in(session: AsyncSession, viewer: Viewer, listed: Sequence[ListedLot]) -> list[Taken]:
+    """Record the lots of a list that are not in stock yet.
 
     The same list twice changes nothing, also when it is sent twice at once: a seller's lists are taken one by one.
     """
     await session.execute(select(func.pg_advisory_xact_lock(viewer.organisation.int & (2**63 - 1))))
     known = await _known(session, viewer, [each.content_hash() for each in listed])
-    return [await _take(session, viewer, each, known, dry_run=dry_run) for each in listed]
+    return [await _take(session, viewer, each, known) for each in listed]
 
 
 async def _known(session: AsyncSession, viewer: Viewer, hashes: Sequence[bytes]) -> set[bytes | None]:
@@ -57,9 +58,7 @@ async def _known(session: AsyncSession, viewer: Viewer, hashes: Sequence[bytes])
     return set((await session.execute(found)).scalars())
 
 
-async def _take(
-    session: AsyncSession, viewer: Viewer, listed: ListedLot, known: set[bytes | None], *, dry_run: bool
-) -> Taken:
+async def _take(session: AsyncSession, viewer: Viewer, listed: ListedLot, known: set[bytes | None]) -> Taken:
     hashed = listed.content_hash()
     if hashed in known:
         return Taken(listed, Outcome.ALREADY_KNOWN)
@@ -68,7 +67,7 @@ async def _take(
         rules.check_lot(wanted, clock.today())
         names = [name for name, _ in wanted.contributions]
         suppliers: dict[str, tuple[uuid.UUID, int]] = await suppliers_named(session, viewer, wanted.product, names)
-        lot = None if dry_run else await record_lot(session, viewer, wanted, suppliers)
+        lot = await record_lot(session, viewer, wanted, suppliers)
     except Refusal as refusal:
         return Taken(listed, Outcome.REFUSED, refusal)
     known.add(hashed)

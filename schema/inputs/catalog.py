@@ -5,6 +5,7 @@ from enum import Enum
 import strawberry
 from strawberry.file_uploads import Upload
 
+from domain.bulk.policy import ErrorPolicy
 from domain.catalog.models import BaseUnit
 from domain.parties.models import OrganisationKind
 from schema.inputs.filters import (
@@ -59,6 +60,9 @@ class RecordLotInput:
 class ImportStockListInput:
     file: Upload
     dry_run: bool = strawberry.field(default=False, description="Only say what would happen.")
+    error_policy: ErrorPolicy = strawberry.field(
+        default=ErrorPolicy.SKIP_BAD_ROWS, description="What a bad row means for the others."
+    )
 
 
 @strawberry.input(description="Yuan per base unit from a quantity on.")

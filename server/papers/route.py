@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from domain import clock
@@ -16,6 +16,7 @@ from server.answers import JSON, json_response, language_of, of_accident
 from server.papers import billing, certificate, documents
 from server.papers.links import FileAsked, LinkExpired, LinkMalformed
 from server.papers.made import Made
+from server.papers.streaming import media_type_of, streamed
 from server.services import Services
 from server.throttle import AskedTooOften
 
@@ -38,7 +39,7 @@ def files(services: Services) -> Route:
     async def answer(request: Request) -> Response:
         language = language_of(request)
         try:
-            return _sent(await _made(services, request.path_params["link"]))
+            return await _answered(services, request.path_params["link"])
         except Refusal as refusal:
             said = {"message": refusal.message(language), "extensions": {"code": refusal.code}}
             return json_response({"errors": [said]}, _STATUS.get(type(refusal), 400))
@@ -48,21 +49,25 @@ def files(services: Services) -> Route:
     return Route("/files/{link}/{name}", answer, methods=["GET"])
 
 
-async def _made(services: Services, link: str) -> Made:
+async def _answered(services: Services, link: str) -> Response:
     """Raises LinkMalformed, LinkExpired, AskedTooOften, and what making the paper raises."""
     viewer, asked = services.links.opened(link, clock.now())
     services.throttle.take(viewer.account_id, COST, time.monotonic())
+    if asked.paper == "export":
+        name = f"{asked.what['kind'].lower()}.{asked.format}"
+        parts = streamed(services.database, viewer, asked)
+        return StreamingResponse(parts, headers=_headers(name), media_type=media_type_of(asked.format))
     async with services.database.writing(viewer) as session:
         await session.execute(text("SET TRANSACTION READ ONLY"))
-        return await PAPERS[asked.paper](session, asked)
+        made = await PAPERS[asked.paper](session, asked)
+    return Response(made.content, headers=_headers(made.name), media_type=made.media_type)
 
 
-def _sent(made: Made) -> Response:
+def _headers(name: str) -> dict[str, str]:
     """To be saved and not shown: what somebody uploaded is never run as a page of ours."""
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "cache-control": "private, no-store",
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
     }
-    return Response(made.content, media_type=made.media_type, headers=headers)

@@ -79,3 +79,14 @@ async def test_a_file_that_is_none_is_reported_as_a_whole(people: People) -> Non
 async def test_more_than_six_megabytes_are_not_even_read(people: People) -> None:
     told = await sent(people, "list.csv", bytes(7 * 1024 * 1024))
     assert told["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
+
+
+async def test_one_bad_row_rejects_the_whole_list_where_that_is_wanted(people: People) -> None:
+    rows = a_list(blueberries(), blueberries("50", "无名氏"))
+    told = (await sent(people, "list.csv", rows, errorPolicy="REJECT_ALL"))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in told["lots"]] == ["GIVEN_UP", "REFUSED"]
+    unread = a_list(blueberries(), f"蓝莓,公斤,约600,6.00,{day(0)},,")
+    told = (await sent(people, "list.csv", unread, errorPolicy="REJECT_ALL"))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in told["lots"]] == ["GIVEN_UP"]
+    taken = (await sent(people, "list.csv", a_list(blueberries()), errorPolicy="REJECT_ALL"))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in taken["lots"]] == ["RECORDED"], "nothing was in stock yet"

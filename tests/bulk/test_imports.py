@@ -1,0 +1,160 @@
+"""Tables taken in: in any encoding people save them in, all or none or what is sound, each row told of."""
+
+import asyncio
+import io
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.bulk.steps import ORDERS, listed, order_row, orders, outcomes, prices, table, tiers, workbook
+from tests.conftest import TestDatabase
+from tests.story.people import People
+from tests.story.test_many_at_once import balances_are_their_movements
+
+SOUND = table("双店蓝莓,1,5.50", "双店蓝莓,50,4.8")
+WAYS = {
+    "UTF-8": SOUND.encode(),
+    "UTF-8 with a mark": b"\xef\xbb\xbf" + SOUND.encode(),
+    "GB18030": SOUND.encode("gb18030"),
+    "UTF-16": b"\xff\xfe" + SOUND.encode("utf-16-le"),
+    "lines as Windows ends them": SOUND.replace("\n", "\r\n").encode(),
+    "XLSX": workbook(["标题", "起订数量", "单价"], ["双店蓝莓", 1, 5.5], ["双店蓝莓", 50, "4.8"]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_prices_are_set_however_the_table_was_saved(people: People, way: str) -> None:
+    listing_id = await listed(people)
+    told = await prices(people, WAYS[way])
+    assert (told["taken"], told["refused"]) == (2, 0), told
+    assert await tiers(people, listing_id) == [("1", "5.5"), ("50", "4.8")]
+    again = await prices(people, WAYS[way])
+    assert (again["taken"], again["unchanged"]) == (0, 2)
+
+
+BAD = {
+    "an unknown listing": ("没有的商品,1,5", "LISTING_UNKNOWN", None),
+    "no figure": ("双店蓝莓,若干,5", "NOT_A_NUMBER", "起订数量"),
+    "nothing": ("双店蓝莓,1,", "MISSING", "单价"),
+    "below zero": ("双店蓝莓,1,-5", "NEGATIVE", "单价"),
+    "too exact": ("双店蓝莓,1,5.00001", "TOO_PRECISE", "单价"),
+    "beyond use": ("双店蓝莓,1,99999999", "TOO_LARGE", "单价"),
+    "a repeated row": ("双店蓝莓,50,4", "ROW_TWICE", None),
+    "an open quotation": ('"双店蓝莓,1,5', "QUOTE_UNCLOSED", None),
+}
+
+
+@pytest.mark.parametrize("which", BAD)
+async def test_one_bad_row_rejects_all_or_is_skipped(people: People, which: str) -> None:
+    listing_id = await listed(people)
+    row, code, field = BAD[which]
+    data = table("双店蓝莓,50,4.8", row).encode()
+    rejected = await prices(people, data)
+    assert outcomes(rejected) == [(2, "GIVEN_UP", None), (3, "REFUSED", code)]
+    assert (rejected["taken"], rejected["givenUp"], rejected["refused"]) == (0, 1, 1)
+    assert rejected["results"][1]["field"] == field
+    assert rejected["results"][1]["message"]
+    assert await tiers(people, listing_id) == [("1", "6")]
+    skipped = await prices(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(skipped) == [(2, "TAKEN", None), (3, "REFUSED", code)]
+    assert await tiers(people, listing_id) == [("1", "6"), ("50", "4.8")]
+
+
+async def test_a_broken_byte_is_told_by_its_row(people: People) -> None:
+    listing_id = await listed(people)
+    rows = [f"双店蓝莓,{at},5".encode("gb18030") for at in range(2, 40)]
+    rows[20] = rows[20].replace("莓".encode("gb18030"), b"\xff")
+    data = "标题,起订数量,单价\n".encode("gb18030") + b"\n".join(rows)
+    told = await prices(people, data)
+    assert [(each["row"], each["code"]) for each in told["results"] if each["code"]] == [(22, "LOST_CHARACTER")]
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+async def test_a_dry_run_tells_what_would_be_and_leaves_all_as_it_was(people: People) -> None:
+    listing_id = await listed(people)
+    for _ in range(2):
+        told = await prices(people, SOUND.encode(), dryRun=True)
+        assert (told["dryRun"], told["taken"]) == (True, 2)
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+def bomb() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("xl/workbook.xml", bytes(80_000_000))
+    return written.getvalue()
+
+
+FILES = {
+    "empty": (b"", "FILE_EMPTY"),
+    "a zip bomb": (bomb(), "UNPACKS_TOO_LARGE"),
+    "a broken workbook": (b"PK\x03\x04 nothing else", "FILE_BROKEN"),
+    "a page": (b"<html></html>", "NOT_A_SPREADSHEET"),
+    "no headings": (b"a,b\n1,2\n", "HEADER_NOT_FOUND"),
+    "noise": (bytes(range(256)) * 40, "ENCODING_UNKNOWN"),
+}
+
+
+@pytest.mark.parametrize("which", FILES)
+async def test_a_file_that_cannot_be_taken_is_told_of_as_a_whole(people: People, which: str) -> None:
+    data, code = FILES[which]
+    told = await prices(people, data, file="list.xlsx")
+    assert outcomes(told) == [(None, "REFUSED", code)]
+
+
+async def test_a_rivals_listing_is_unknown(people: People) -> None:
+    listing_id = await listed(people)
+    told = await prices(people, table(f"{listing_id},1,1", headings="上架编号,起订数量,单价").encode(), who="rival")
+    assert outcomes(told) == [(2, "REFUSED", "LISTING_UNKNOWN")]
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+async def test_two_tables_at_once_are_taken_one_after_the_other(people: People) -> None:
+    listing_id = await listed(people)
+    await people.token_of("seller")
+    tables = [table(*(f"双店蓝莓,{at},{price}" for at in range(1, 60))).encode() for price in (3, 4)]
+    told = await asyncio.gather(*(prices(people, each) for each in tables))
+    assert [each["taken"] for each in told] == [59, 59]
+    assert {price for _, price in await tiers(people, listing_id)} in ({"3"}, {"4"})
+
+
+async def test_orders_are_placed_whole_or_not_at_all(people: People, fresh: TestDatabase) -> None:
+    listing_id = await listed(people)
+    rows = [order_row("A", listing_id, "10"), order_row("A", listing_id, "20"), order_row("B", listing_id, "90")]
+    data = table(*rows, headings=ORDERS).encode()
+    rejected = await orders(people, data)
+    assert outcomes(rejected) == [(2, "GIVEN_UP", None), (3, "GIVEN_UP", None), (4, "REFUSED", "INSUFFICIENT_STOCK")]
+    assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 0
+    skipped = await orders(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(skipped) == [(2, "TAKEN", None), (3, "TAKEN", None), (4, "REFUSED", "INSUFFICIENT_STOCK")]
+    placed = (await people.get("buyer", "{ orders { nodes { total consignments { lines { quantity } } } } }"))["orders"]
+    assert [each["total"] for each in placed["nodes"]] == ["180.00"]
+    await balances_are_their_movements(fresh)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("A,Listing:320722:x,10,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "LISTING_UNKNOWN")]),
+        ("A,ID,0.5,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "BELOW_MINIMUM")]),
+        ("A,ID,10,2020-01-01", [(2, "REFUSED", "ORDER_ROWS_DIFFER"), (3, "REFUSED", "ORDER_ROWS_DIFFER")]),
+        ("A,ID,十箱,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "NOT_A_NUMBER")]),
+        ("A,ID,10,月底", [(2, "GIVEN_UP", None), (3, "REFUSED", "DATE_VAGUE")]),
+    ],
+)
+async def test_a_bad_row_keeps_its_order_from_being_placed(people: People, row: str, told: list[Any]) -> None:
+    listing_id = await listed(people)
+    good = order_row("A", listing_id, "10")
+    bad = row.replace("ID", listing_id).replace("DAY", good.rpartition(",")[2])
+    payload = await orders(people, table(good, bad, headings=ORDERS).encode(), errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(payload) == told
+    assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 0
+
+
+async def test_orders_sent_again_under_their_key_are_placed_once(people: People) -> None:
+    listing_id = await listed(people)
+    data = table(order_row("A", listing_id, "10"), headings=ORDERS).encode()
+    for _ in range(2):
+        await orders(people, data, idempotencyKey="the same for both")
+    assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 1
