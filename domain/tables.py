@@ -13,6 +13,7 @@ from domain.purchasing import models as purchasing
 from domain.regions import models as regions
 from domain.rows import Row
 from domain.settlement import models as settlement
+from domain.standing_orders import models as standing_orders
 from domain.tenders import models as tenders
 
 SLICES = (
@@ -28,6 +29,7 @@ SLICES = (
     billing,
     tenders,
     impact,
+    standing_orders,
     idempotency,
 )
 

@@ -36,6 +36,7 @@ WHO = {
     "impact": "(SELECT viewer_office()) = 'IMPACT' AND county_id = (SELECT viewer_office_county())",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
+    "schedule": "(SELECT viewer_office()) = 'SCHEDULE' AND county_id = (SELECT viewer_office_county())",
     "any seller, where open to all": "open_to_all AND (SELECT viewer_role()) = 'SELLER'",
     "buyer, once unsealed": "buyer_id = (SELECT viewer_organisation()) AND opens_at <= now()",
     "overseer, once unsealed": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY} AND opens_at <= now()",

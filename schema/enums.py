@@ -19,6 +19,8 @@ from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory
+from domain.standing_orders.actions.keeping import ExceptionChange
+from domain.standing_orders.models import HolidayKind, LineOutcome, RunOutcome, StandingOrderState
 from domain.tenders.models import TenderState
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
@@ -50,3 +52,8 @@ strawberry.enum(Verdict, description="What verifying a certificate found.")
 strawberry.enum(TableKind, name="TableKind", description="What is taken out in bulk.")
 strawberry.enum(ErrorPolicy, description="What a bad row means for the others.")
 strawberry.enum(RowOutcome, description="What became of a row, or would.")
+strawberry.enum(ExceptionChange, description="What one day of a standing order brings instead.")
+strawberry.enum(HolidayKind, description="A public holiday, or a weekend day that is worked for one.")
+strawberry.enum(LineOutcome, description="What became, or would become, of one line on one day.")
+strawberry.enum(RunOutcome, description="What became of one day of a standing order as a whole.")
+strawberry.enum(StandingOrderState, description="Whether orders are made of a standing order.")

@@ -19,6 +19,7 @@ from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.settlement import SettlementQueries
+from schema.types.standing_orders import StandingOrderMutations, StandingOrderQueries
 from schema.types.tenders import TenderMutations, TenderQueries
 
 
@@ -37,6 +38,7 @@ class Query(
     BillingQueries,
     TenderQueries,
     ImpactQueries,
+    StandingOrderQueries,
 ):
     pass
 
@@ -54,6 +56,7 @@ class Mutation(
     TenderMutations,
     ImpactMutations,
     BulkMutations,
+    StandingOrderMutations,
 ):
     pass
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import time
@@ -24,7 +25,7 @@ from domain.errors import Refusal
 from domain.sealing import Sealer
 from resolvers.reading.operation import InvalidVariables
 from schema.root import schema
-from server import asgi, bulk
+from server import asgi, bulk, worker
 from server.app import Application
 from server.client import IMPORT, Declined, signed_in
 from server.database import Database, migrate
@@ -219,6 +220,33 @@ def serve(
         )
 
 
+@app.command(name="worker")
+def worker_command(
+    once: Annotated[bool, typer.Option("--once", help="Do what is due and stop: for cron.")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Do at DATABASE_URL what is due without anybody asking, until SIGTERM: what is at hand is finished then."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with _explained():
+        settings = read_settings()
+        if settings.database_url is None:
+            raise CannotStart("DATABASE_URL must be set: the address of the role that owns nothing.")
+        failed = asyncio.run(_work(settings.database_url, settings, once=once))
+    if failed:
+        raise typer.Exit(1)
+
+
+async def _work(url: str, settings: Settings, *, once: bool) -> int:
+    """How many things failed, where it was to be done once."""
+    database = Database(url, connections=2, statement_seconds=settings.statement_seconds)
+    try:
+        if once:
+            return await worker.run_once(database)
+        await worker.run_until_told(database, settings.worker_seconds)
+    finally:
+        await database.close()
+    return 0
+
+
 @app.command()
 def operations() -> None:
     """List the operations we ship, each with the `documentId` a client names it by."""
@@ -319,7 +347,7 @@ async def _demo(settings: Settings, server: Server, begun: float, *, leave: bool
     console.print("Loaded the county set." if loaded else "The county set is there from an earlier start.")
     database = Database(server.url(NAME, user="lianxin_app"), statement_seconds=settings.statement_seconds)
     services = services_of(settings, keys, database)
-    async with _serving(services, settings) as (address, stopped):
+    async with _serving(services, settings) as (address, stopped), _working(database):
         async with httpx.AsyncClient(base_url=address, timeout=30) as client:
             await story.tell(client, console)
         console.print(f"\nFrom command to story told: {time.monotonic() - begun:.1f} s")
@@ -345,6 +373,18 @@ async def _let_the_application_in(server: Server) -> None:
         await connection.execute("ALTER ROLE lianxin_app LOGIN")
     finally:
         await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def _working(database: Database) -> AsyncIterator[None]:
+    """A worker beside the server until the block ends, quick enough for somebody who looks on."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(worker.run_until(stop, database, seconds=1))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
 
 
 @contextlib.asynccontextmanager

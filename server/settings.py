@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     trusted_only: Annotated[bool, Field(validation_alias=AliasChoices("LIANXIN_TRUSTED_ONLY", "TRUSTED_ONLY"))] = False
     workers: Annotated[int, Field(ge=1, le=256)] | None = None
     statement_seconds: Annotated[float, Field(gt=0, le=3600)] = 30
+    worker_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
     access_token_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 14
 

@@ -85,4 +85,4 @@ async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[Peopl
     await load(fresh.owner_url)
     app = Application(Services(database, AccessTokens(bytes(32))))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
-        yield People(client)
+        yield People(client, database)

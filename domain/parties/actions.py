@@ -39,12 +39,20 @@ def wrong_credentials() -> WrongCredentials:
 
 
 async def viewer_for(session: AsyncSession, account_id: uuid.UUID, appointment_id: uuid.UUID | None) -> Viewer:
-    """The account under one appointment in force today, by default its first. Raises NoAppointment, NotFound."""
+    """The account under one appointment in force today, by default its first; a closed one has none.
+
+    Raises NoAppointment, NotFound.
+    """
     async with standing_in(session, Office.DOOR):
         rows = await session.execute(
             select(Appointment, Organisation.region_code)
+            .join(Account, Account.id == Appointment.account_id)
             .outerjoin(Organisation, Organisation.id == Appointment.organisation_id)
-            .where(Appointment.account_id == account_id, Appointment.during.contains(clock.today()))
+            .where(
+                Appointment.account_id == account_id,
+                Appointment.during.contains(clock.today()),
+                Account.closed_at.is_(None),
+            )
             .order_by(Appointment.id)
         )
         held = rows.all()

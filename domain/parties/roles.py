@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PLACE_ORDER = "PLACE_ORDER"
     REQUEST_QUOTES = "REQUEST_QUOTES"
     AWARD_QUOTES = "AWARD_QUOTES"
+    KEEP_STANDING_ORDER = "KEEP_STANDING_ORDER"
     QUOTE = "QUOTE"
     CONFIRM_ORDER = "CONFIRM_ORDER"
     DISPATCH_ORDER = "DISPATCH_ORDER"
@@ -89,6 +90,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.REQUEST_QUOTES,
             Permission.AWARD_QUOTES,
             Permission.ISSUE_CERTIFICATE,
+            Permission.KEEP_STANDING_ORDER,
         }
     ),
     Role.SELLER: frozenset(

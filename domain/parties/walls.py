@@ -20,6 +20,7 @@ class Office(StrEnum):
     DOOR = "DOOR"
     MARKET = "MARKET"
     SETTLEMENT = "SETTLEMENT"
+    SCHEDULE = "SCHEDULE"
     BILLING = "BILLING"
     IMPACT = "IMPACT"
 

@@ -48,6 +48,13 @@ from domain.settlement.models import (
     IncomeMonth,
     Settlement,
 )
+from domain.standing_orders.models import (
+    StandingOrder,
+    StandingOrderException,
+    StandingOrderLine,
+    StandingOrderRun,
+    StandingOrderRunLine,
+)
 from domain.tenders.models import Award, CallOff, PurchaseContract, Quote, QuoteLine, Tender, TenderLine
 from tests.reading.pools import Quiet
 
@@ -97,6 +104,11 @@ NODES: dict[str, type[Row]] = {
     "Region": Region,
     "Settlement": Settlement,
     "SpendingLimit": SpendingLimit,
+    "StandingOrder": StandingOrder,
+    "StandingOrderException": StandingOrderException,
+    "StandingOrderLine": StandingOrderLine,
+    "StandingOrderRun": StandingOrderRun,
+    "StandingOrderRunLine": StandingOrderRunLine,
     "Tender": Tender,
     "TenderLine": TenderLine,
     "Vacancy": Vacancy,

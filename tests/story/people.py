@@ -14,8 +14,9 @@ from tests.story.county import COUNTY, FAMILIES, PASSWORD, key
 class People:
     """Whoever is signed in, and what they ask."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
+    def __init__(self, client: httpx.AsyncClient, database: Any = None) -> None:
+        """`database` is the server's own, for what a worker does beside it."""
+        self.client, self.database = client, database
         self.tokens: dict[str, str] = {}
 
     async def ask(self, who: str | None, query: str, **variables: Any) -> Any:

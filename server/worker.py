@@ -1,0 +1,123 @@
+"""What happens without anybody asking: orders are made of standing orders.
+
+There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
+makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from domain.errors import Refusal
+from domain.parties.roles import Viewer
+from domain.standing_orders.actions import running
+from domain.standing_orders.errors import NobodyToActFor
+from domain.standing_orders.models import StandingOrder
+from server.database import Database
+from server.telemetry import span, unexpected
+
+log = logging.getLogger("lianxin.worker")
+
+Work = Callable[[Database], Awaitable[int]]
+"""Does what is due, and gives how many things failed and are to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One kind of work, by the name it has in the log."""
+
+    name: str
+    work: Work
+
+
+async def make_standing_orders(database: Database) -> int:
+    """Make the orders that are due by now, in one county after the other, each in the name of who keeps it."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    failed = 0
+    for county_id in found:
+        async with database.writing(None) as session:
+            active = await running.active_in(session, county_id)
+        for standing in active:
+            failed += await _tried(f"standing order {standing.number}", _make_due, database, standing)
+    return failed
+
+
+async def _make_due(database: Database, standing: StandingOrder) -> int:
+    """What is due of one standing order, behind its keeper's walls; reported where nobody keeps it any more."""
+    try:
+        async with database.writing(None) as session:
+            viewer = await running.keeper_of(session, standing)
+    except NobodyToActFor as refusal:
+        async with database.writing(None) as session:
+            days = await running.report_refused(session, standing, refusal)
+        for day in days:
+            log.warning("standing order %s for %s: %s", standing.number, day, refusal)
+        return 0
+    async with database.writing(viewer) as session:
+        days = await running.due_days(session, (standing.county_id, standing.id))
+    failed = 0
+    for day in days:
+        failed += await _tried(f"standing order {standing.number} for {day}", _make, database, standing, viewer, day)
+    return failed
+
+
+async def _make(database: Database, standing: StandingOrder, viewer: Viewer, day: date) -> int:
+    """One day of one standing order, in a transaction of its own."""
+    async with database.writing(viewer) as session:
+        run = await running.run_day(session, viewer, (standing.county_id, standing.id), day)
+    if run is not None:
+        log.info("standing order %s for %s: %s", standing.number, day, run.outcome)
+    return 0
+
+
+async def _tried(what: str, work: Callable[..., Awaitable[int]], *given: object) -> int:
+    """Do it; whatever goes wrong is logged and left for the next time, so that nothing stops what stands after it."""
+    try:
+        return await work(*given)
+    except Refusal as refusal:
+        log.warning("%s: %s Tried again next time.", what, refusal)
+    except Exception as error:  # one's flaw must not stop the others
+        log.error("%s failed, trace %s; tried again next time", what, unexpected(error))
+    return 1
+
+
+JOBS = (Job("standing orders", make_standing_orders),)
+
+
+async def run_once(database: Database, jobs: tuple[Job, ...] = JOBS) -> int:
+    """Do all that is due, and give how many things failed."""
+    failed = 0
+    for job in jobs:
+        with span(f"job {job.name}"):
+            failed += await _tried(job.name, job.work, database)
+    return failed
+
+
+async def run_until(stop: asyncio.Event, database: Database, seconds: float) -> None:
+    """Do what is due every so many seconds. Once stopped, what is at hand is finished and nothing begun."""
+    jobs = tuple(Job(job.name, _unless(stop, job.work)) for job in JOBS)
+    while not stop.is_set():
+        await run_once(database, jobs)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+
+def _unless(stop: asyncio.Event, work: Work) -> Work:
+    async def done(database: Database) -> int:
+        return 0 if stop.is_set() else await work(database)
+
+    return done
+
+
+async def run_until_told(database: Database, seconds: float) -> None:
+    """As `run_until`, until SIGTERM or SIGINT comes."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    await run_until(stop, database, seconds)
