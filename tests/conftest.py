@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -62,13 +63,29 @@ async def template(postgres: Server) -> str:
     return TEMPLATE
 
 
+@asynccontextmanager
+async def cloned(server: Server, template: str) -> AsyncIterator[TestDatabase]:
+    """A migrated database of one's own, until the block ends."""
+    name = f"test_{uuid.uuid4().hex}"
+    await _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield TestDatabase(server, name)
+    await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def populated(test: TestDatabase, database: Database) -> AsyncIterator[People]:
+    """The people of a small county, and the server they talk to."""
+    await load(test.owner_url)
+    app = Application(Services(database, AccessTokens(bytes(32))))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
+        yield People(client, database)
+
+
 @pytest_asyncio.fixture
 async def fresh(postgres: Server, template: str) -> AsyncIterator[TestDatabase]:
     """A database in which a test may commit."""
-    name = f"test_{uuid.uuid4().hex}"
-    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield TestDatabase(postgres, name)
-    await _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    async with cloned(postgres, template) as test:
+        yield test
 
 
 @pytest_asyncio.fixture
@@ -81,8 +98,5 @@ async def database(fresh: TestDatabase) -> AsyncIterator[Database]:
 
 @pytest_asyncio.fixture
 async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[People]:
-    """The people of a small county, and the server they talk to."""
-    await load(fresh.owner_url)
-    app = Application(Services(database, AccessTokens(bytes(32))))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
-        yield People(client, database)
+    async with populated(fresh, database) as those:
+        yield those

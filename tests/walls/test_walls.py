@@ -16,7 +16,6 @@ from resolvers.reading.forms import Constant
 from resolvers.reading.plan import VIEWER, Plan
 from tests.conftest import TestDatabase
 from tests.story.county import COUNTY, MEMBERS, ORGANISATIONS, PEOPLE, VILLAGE, key
-from tests.story.people import People, trade, work_a_month
 from tests.walls import slices
 
 WALLED = sorted(name for name, table in tables.metadata.tables.items() if table.info.get("wall"))
@@ -34,18 +33,6 @@ def viewer(who: str) -> Viewer:
     role, organisation = PEOPLE[who]
     _, region = ORGANISATIONS[organisation]
     return Viewer(*ids, role, region // 10**6, region, key(organisation))
-
-
-@pytest_asyncio.fixture
-async def traded(people: People, fresh: TestDatabase) -> TestDatabase:
-    """A database in which every walled table holds something."""
-    await people.ask(None, 'mutation { signIn(input: {login: "nobody", password: "x"}) { accessToken } }')
-    await trade(people)
-    await work_a_month(people)
-    for each in slices.every():
-        if hasattr(each, "fill"):
-            await each.fill(people)
-    return fresh
 
 
 @pytest_asyncio.fixture
