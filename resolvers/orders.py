@@ -15,7 +15,9 @@ from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.models import Cost, Order
 from domain.orders.rules import Place, Reading, Wanted
 from domain.purchasing.actions.buying import buy
+from domain.purchasing.actions.delivering import Receiving
 from domain.purchasing.actions.members import must_hold
+from domain.purchasing.delivering import Hours
 from domain.purchasing.models import Duty
 from domain.settlement import actions as settlement
 from resolvers.context import Doing
@@ -29,6 +31,7 @@ from schema.inputs.orders import (
     PayOrderInput,
     PlaceOrderInput,
 )
+from schema.inputs.purchasing import CheckOutCartInput
 
 
 def visible() -> Select[Order]:
@@ -53,9 +56,22 @@ async def place(doing: Doing, input: PlaceOrderInput) -> ReadBack:
         Wanted(place_of(line.listing_id, "Listing", ("lines", at, "listingId")), line.quantity)
         for at, line in enumerate(input.lines)
     ]
-    unit = place_of(input.budget_unit_id, "BudgetUnit", ("budgetUnitId",)) if input.budget_unit_id else None
-    order = await buy(doing.session, doing.viewer, wanted, input.deliver_on, unit)
+    order = await buy(doing.session, doing.viewer, wanted, input.deliver_on, unit_of(input), receiving_of(input))
     return ReadBack(order.county_id, order.id)
+
+
+def unit_of(input: PlaceOrderInput | CheckOutCartInput) -> Place | None:
+    written = input.budget_unit_id
+    return place_of(written, "BudgetUnit", ("budgetUnitId",)) if written else None
+
+
+def receiving_of(input: PlaceOrderInput | CheckOutCartInput) -> Receiving:
+    """Where and when the goods are wanted."""
+    written, window = input.delivery_address_id, input.window
+    return Receiving(
+        place_of(written, "DeliveryAddress", ("deliveryAddressId",)) if written else None,
+        Hours(window.opens, window.closes) if window else None,
+    )
 
 
 async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:

@@ -13,7 +13,7 @@ from domain.impact.actions import Verdict
 from domain.orders.models import CancelCause, ConsignmentState, Cost
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
-from domain.purchasing.models import Decision, Duty, LimitPeriod
+from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
 from domain.regions.models import RegionLevel
 from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
@@ -33,6 +33,8 @@ strawberry.enum(RiskCause, description="Why a family may fall back into poverty.
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
 strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")
 strawberry.enum(Cost, description="What a seller bore for a consignment.")
+strawberry.enum(FreightPayer, description="Who bears the freight: the seller, or the buyer on top of the goods.")
+strawberry.enum(CartProblem, description="What stands in the way of ordering a line of a cart.")
 strawberry.enum(Duty, description="What a member may do for a buying organisation.")
 strawberry.enum(LimitPeriod, description="What a limit holds for. Over that of an order somebody else must approve.")
 strawberry.enum(Decision, description="What was decided about an order that waited.")

@@ -1,5 +1,6 @@
 """What answers need beside the database's rows."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 from domain import clock
 from domain.impact.signing import Signer
 from domain.parties.roles import Viewer
+from domain.sealing import Sealer
 from schema.root import schema
 from server.database import Database
 from server.documents import Documents, Switches
@@ -34,6 +36,8 @@ class Services:
     tokens: AccessTokens
     access_lifetime: timedelta = timedelta(minutes=15)
     refresh_lifetime: timedelta = timedelta(days=14)
+    sealer: Sealer = field(default_factory=lambda: Sealer(os.urandom(32), os.urandom(32)), repr=False)
+    """What it seals outlives this server only where its keys do: a server that keeps anything is given its own."""
     limits: Limits = field(default_factory=Limits)
     switches: Switches = field(default_factory=Switches)
     trusted_only: bool = False
@@ -73,6 +77,7 @@ def services_of(settings: Settings, keys: Keys, database: Database) -> Services:
         AccessTokens(keys.signing, settings.access_token_lifetime),
         settings.access_token_lifetime,
         settings.refresh_token_lifetime,
+        Sealer(keys.sealing, keys.lookup),
         settings.limits,
         settings.switches,
         trusted_only=settings.trusted_only,

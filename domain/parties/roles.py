@@ -57,6 +57,8 @@ class Permission(StrEnum):
     MANAGE_PURCHASING = "MANAGE_PURCHASING"
     APPROVE_ORDER = "APPROVE_ORDER"
     CLOSE_BUDGET_YEAR = "CLOSE_BUDGET_YEAR"
+    SET_DELIVERY_TERMS = "SET_DELIVERY_TERMS"
+    REVEAL_CONTACT = "REVEAL_CONTACT"
 
 
 _OFFICIAL = {
@@ -91,6 +93,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.AWARD_QUOTES,
             Permission.ISSUE_CERTIFICATE,
             Permission.KEEP_STANDING_ORDER,
+            Permission.REVEAL_CONTACT,
         }
     ),
     Role.SELLER: frozenset(
@@ -111,6 +114,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.OPEN_VACANCY,
             Permission.CONFIRM_PAYROLL,
             Permission.PAY_PAYROLL,
+            Permission.SET_DELIVERY_TERMS,
+            Permission.REVEAL_CONTACT,
             Permission.UPLOAD_DOCUMENT,
         }
     ),

@@ -113,3 +113,115 @@ class AlreadyClosed(Refusal):
 
     {name}的 {year} 预算年度已经关账。无需再次办理。
     """
+
+
+class UnfitTime(Refusal):
+    """{written} is no time of the day that fits here. Write hours as in 06:30, the later after the earlier.
+
+    {written} 不是合适的时间。请按 06:30 的格式填写,且结束时间晚于开始时间。
+    """
+
+
+class UnfitWeekdays(Refusal):
+    """Days of the week are numbers from 1 (Monday) to 7 (Sunday), each once and at least one. Correct them.
+
+    星期请用 1(周一)至 7(周日)的数字填写,至少一个且不重复。请更正。
+    """
+
+
+class UnfitPhone(Refusal):
+    """This is no telephone number. Write digits, with + or spaces where they belong.
+
+    这不是电话号码。请填写数字。
+    """
+
+
+class WindowPassed(Refusal):
+    """{day} until {closes} is over. Choose a later window.
+
+    {day} {closes} 前的时段已经过去。请选择以后的时段。
+    """
+
+
+class NotReceivedThen(Refusal):
+    """At this address goods are received on {day} at {hours}. Choose a window within these hours, or another day.
+
+    该地址在 {day} 的收货时段为 {hours}。请选择其中的时段或其他日期。
+    """
+
+
+class NotDeliveredThatDay(Refusal):
+    """{seller} delivers on these days of the week: {weekdays} (1 is Monday). {day} is none of them: choose another.
+
+    {seller}的配送日为星期 {weekdays}(1 为周一),{day} 不在其中。请选择其他日期。
+    """
+
+
+class BelowSellersMinimum(Refusal):
+    """{seller} delivers orders from {minimum} yuan on, and this one comes to {goods}. Order more of them.
+
+    {seller}的起送金额为 {minimum} 元,当前为 {goods} 元。请增加订购。
+    """
+
+
+class RegionUnknown(Refusal):
+    """There is no region with the code {code}. Write its 12 digits, as in 320722000000.
+
+    没有代码为 {code} 的行政区划。请填写 12 位代码,例如 320722000000。
+    """
+
+
+class FreightNegative(Refusal):
+    """Freight cannot be less than nothing. Give zero or more.
+
+    运费不能小于零。请填写零或正数。
+    """
+
+
+class SellerBearsFreight(Refusal):
+    """Where the seller bears the freight the buyer pays none. Leave out flat, perKg and freeFrom.
+
+    运费由卖方承担时,买方不付运费。请不要填写 flat、perKg 和 freeFrom。
+    """
+
+
+class AddressEnded(Refusal):
+    """Nothing is delivered to {label} on {day} any more. Choose another address.
+
+    {day} 已不再向{label}配送。请选择其他地址。
+    """
+
+
+class AddressMissing(Refusal):
+    """A window is asked for, and your organisation has no address for it. Enter a delivery address first.
+
+    已选择收货时段,但贵单位尚未登记收货地址。请先登记收货地址。
+    """
+
+
+class ReasonMissing(Refusal):
+    """Say in a few words why. It is kept beside what you do.
+
+    请简要说明原因。原因会与操作一并留存。
+    """
+
+
+class CartEmpty(Refusal):
+    """There is nothing in the cart. Put something in first.
+
+    购物车是空的。请先加入商品。
+    """
+
+
+class CartFull(Refusal):
+    """A cart holds at most {largest} lines. Order what is in it first, or take something out.
+
+    购物车最多 {largest} 行。请先下单或移除部分商品。
+    """
+
+
+class PriceRose(Refusal):
+    """{title} now costs {now} yuan; it was {then} when it was put in. Accept price changes, or take it out.
+
+    {title}现价 {now} 元,加入购物车时为 {then} 元。请接受调价或移除该商品。
+    """

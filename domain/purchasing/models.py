@@ -1,16 +1,19 @@
-"""Members and their duties, budget units, spending limits, what each order was charged to and who approved it."""
+"""Members and their duties, budget units and limits, what orders are charged to, deliveries, and carts."""
 
 import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.catalog.models import Listing
 from domain.orders.models import Order
 from domain.parties.models import Organisation
+from domain.regions.models import Region
 from domain.rows import (
+    OPEN,
     WALLED,
     Code,
     CountyRow,
@@ -18,6 +21,9 @@ from domain.rows import (
     Fen,
     Instant,
     Name,
+    Quantity,
+    RegionCode,
+    UnitPrice,
     no_overlap,
     one_of,
     related,
@@ -51,6 +57,24 @@ class Decision(StrEnum):
 
     APPROVED = "APPROVED"
     DECLINED = "DECLINED"
+
+
+class FreightPayer(StrEnum):
+    """Who bears the freight of a consignment: the seller, out of what the goods bring, or the buyer, on top of them."""
+
+    SELLER = "SELLER"
+    BUYER = "BUYER"
+
+
+class CartProblem(StrEnum):
+    """What stands in the way of ordering a line of a cart."""
+
+    WITHDRAWN = "WITHDRAWN"
+    BELOW_MINIMUM = "BELOW_MINIMUM"
+    NOT_WHOLE_PACKAGES = "NOT_WHOLE_PACKAGES"
+    WINDOW_CLOSED = "WINDOW_CLOSED"
+    INSUFFICIENT_STOCK = "INSUFFICIENT_STOCK"
+    PRICE_ROSE = "PRICE_ROSE"
 
 
 class BuyerMember(CountyRow):
@@ -204,3 +228,200 @@ class OrderApproval(CountyRow):
     reason: Mapped[str | None]
 
     order: Mapped[Order] = related()
+
+
+class DeliveryAddress(CountyRow):
+    """Where a buyer takes deliveries, and whom to call there."""
+
+    __tablename__ = "delivery_address"
+    __table_args__ = (
+        Index(
+            "uq_delivery_address_default",
+            "county_id",
+            "buyer_id",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+        Index("ix_delivery_address_by_label", "label", "id"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    label: Mapped[Name]
+    region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
+    street: Mapped[Name]
+    contact_name: Mapped[Name]
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    phone_masked: Mapped[Code]
+    is_default: Mapped[bool]
+    during: Mapped[Days]
+
+    region: Mapped[Region] = related()
+    slots: Mapped[list["ReceivingSlot"]] = related(order_by="ReceivingSlot.opens, ReceivingSlot.id")
+
+
+class ReceivingSlot(CountyRow):
+    """Hours in which goods are received at an address on certain days of the week (收货时段). Times are `HH:MM`."""
+
+    __tablename__ = "receiving_slot"
+    __table_args__ = (
+        within_county("address_id", "delivery_address"),
+        CheckConstraint("opens < closes", name="in_order"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    address_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    """1 is Monday, 7 Sunday."""
+    opens: Mapped[Code]
+    closes: Mapped[Code]
+
+
+class DeliveryTerms(CountyRow):
+    """On which days of the week a seller delivers, and from what amount on an order of his goods is taken."""
+
+    __tablename__ = "delivery_terms"
+    __table_args__ = (
+        no_overlap("one_at_a_time", "seller_id"),
+        CheckConstraint("minimum_order >= 0", name="not_negative"),
+        OPEN,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    minimum_order: Mapped[Fen]
+    during: Mapped[Days]
+
+    seller: Mapped[Organisation] = related()
+
+
+EVERYWHERE = 0
+"""Stands for the region of a freight rule that holds wherever no narrower one does."""
+
+
+class FreightRule(CountyRow):
+    """What a seller's freight to a region costs, and who bears it (运费规则). The narrowest region's rule counts."""
+
+    __tablename__ = "freight_rule"
+    __table_args__ = (
+        no_overlap("one_at_a_time", "seller_id", "region_code"),
+        CheckConstraint("flat >= 0 AND per_kg >= 0 AND free_from >= 0", name="not_negative"),
+        CheckConstraint("payer = 'BUYER' OR (flat = 0 AND per_kg = 0 AND free_from IS NULL)", name="buyer_borne"),
+        OPEN,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    region_code: Mapped[RegionCode]
+    """A region with all below it, or EVERYWHERE."""
+    payer: Mapped[FreightPayer] = mapped_column(one_of(FreightPayer))
+    flat: Mapped[Fen]
+    per_kg: Mapped[UnitPrice]
+    free_from: Mapped[Fen | None]
+    """Goods of this amount or more travel free."""
+    during: Mapped[Days]
+
+    seller: Mapped[Organisation] = related()
+
+
+class ConsignmentDelivery(CountyRow):
+    """Where a consignment goes, when, and who bears its freight, as it was when it was ordered.
+
+    It lives with its consignment. Freight that the buyer bears comes on top of the goods, and never touches what they
+    are settled at; freight that the seller bears is a cost that he states when the goods leave.
+    """
+
+    __tablename__ = "consignment_delivery"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "consignment_id"),
+        CheckConstraint("freight >= 0 AND (payer = 'BUYER' OR freight = 0)", name="buyer_borne"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
+    label: Mapped[Name | None]
+    street: Mapped[Name | None]
+    contact_name: Mapped[Name | None]
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_masked: Mapped[Code | None]
+    opens: Mapped[Code | None]
+    closes: Mapped[Code | None]
+    payer: Mapped[FreightPayer] = mapped_column(one_of(FreightPayer))
+    freight: Mapped[Fen]
+    """What the buyer pays on top of the goods."""
+
+    region: Mapped[Region] = related()
+
+
+class ContactReveal(CountyRow):
+    """That somebody was shown the whole phone number of a delivery's contact, and why."""
+
+    __tablename__ = "contact_reveal"
+    __table_args__ = (within_county("delivery_id", "consignment_delivery"), WALLED)
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    delivery_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    account_id: Mapped[uuid.UUID]
+    reason: Mapped[Name]
+    at: Mapped[Instant]
+
+
+class Cart(CountyRow):
+    """What a member has gathered to order. There is one open cart of each member, which waits across sign-ins."""
+
+    __tablename__ = "cart"
+    __table_args__ = (
+        Index(
+            "uq_cart_open",
+            "county_id",
+            "buyer_id",
+            "account_id",
+            unique=True,
+            postgresql_where=text("ordered_at IS NULL"),
+        ),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    opened_at: Mapped[Instant]
+    ordered_at: Mapped[Instant | None]
+    order_id: Mapped[uuid.UUID | None]
+    """Once it was ordered."""
+
+    lines: Mapped[list["CartLine"]] = related(
+        primaryjoin="and_(CartLine.county_id == Cart.county_id, foreign(CartLine.cart_id) == Cart.id,"
+        " CartLine.quantity > 0)",
+        order_by="CartLine.put_at, CartLine.id",
+    )
+
+
+class CartLine(CountyRow):
+    """So much of one listing, and at what price it was put in. A quantity of zero is a line taken out again."""
+
+    __tablename__ = "cart_line"
+    __table_args__ = (
+        within_county("cart_id", "cart"),
+        UniqueConstraint("county_id", "cart_id", "listing_county_id", "listing_id"),
+        CheckConstraint("quantity >= 0", name="not_negative"),
+        WALLED,
+    )
+
+    account_id: Mapped[uuid.UUID]
+    cart_id: Mapped[uuid.UUID]
+    listing_county_id: Mapped[int] = mapped_column(Integer)
+    listing_id: Mapped[uuid.UUID]
+    quantity: Mapped[Quantity]
+    price_then: Mapped[UnitPrice | None]
+    """Per base unit, of the quantity it was put in with; None where it was below all tiers."""
+    put_at: Mapped[Instant]
+
+    listing: Mapped[Listing] = related(
+        primaryjoin="and_(foreign(CartLine.listing_county_id) == Listing.county_id,"
+        " foreign(CartLine.listing_id) == Listing.id)"
+    )

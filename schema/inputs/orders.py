@@ -12,6 +12,12 @@ class OrderLineInput:
     quantity: Quantity
 
 
+@strawberry.input(description="From when until when on a day, as in 06:30.")
+class WindowInput:
+    opens: str
+    closes: str
+
+
 @strawberry.input
 class PlaceOrderInput:
     idempotency_key: str
@@ -20,6 +26,10 @@ class PlaceOrderInput:
     budget_unit_id: strawberry.ID | None = strawberry.field(
         default=None, description="What it is charged to; may be left out where your organisation has one or none."
     )
+    delivery_address_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Where it goes; by default to your organisation's default address."
+    )
+    window: WindowInput | None = strawberry.field(default=None, description="When it may arrive; at any hour.")
 
 
 @strawberry.input

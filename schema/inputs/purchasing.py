@@ -2,8 +2,9 @@
 
 import strawberry
 
-from domain.purchasing.models import Duty, LimitPeriod
-from schema.scalars import Day, Money
+from domain.purchasing.models import Duty, FreightPayer, LimitPeriod
+from schema.inputs.orders import WindowInput
+from schema.scalars import Day, Money, Quantity, UnitPrice
 
 
 @strawberry.input(description="The duties a colleague has from a day on, and no others; none ends the membership.")
@@ -57,3 +58,84 @@ class DeclineOrderInput:
     idempotency_key: str
     order_id: strawberry.ID
     reason: str
+
+
+@strawberry.input(description="Hours in which goods are received on certain days of the week.")
+class ReceivingSlotInput:
+    weekdays: list[int] = strawberry.field(description="1 is Monday, 7 Sunday.")
+    hours: WindowInput
+
+
+@strawberry.input
+class AddDeliveryAddressInput:
+    idempotency_key: str
+    label: str
+    region_code: str = strawberry.field(description="12 digits, of the county, township or village.")
+    street: str
+    contact_name: str
+    contact_phone: str = strawberry.field(description="Kept encrypted, and shown masked.")
+    is_default: bool = False
+    slots: list[ReceivingSlotInput] = strawberry.field(
+        default_factory=list, description="When goods are received; at any hour where there are none."
+    )
+
+
+@strawberry.input
+class EndDeliveryAddressInput:
+    idempotency_key: str
+    delivery_address_id: strawberry.ID
+    until: Day = strawberry.field(description="The last day on which goods are received there.")
+
+
+@strawberry.input(description="Takes the place, from a day on, of the seller's terms before.")
+class SetDeliveryTermsInput:
+    idempotency_key: str
+    weekdays: list[int] = strawberry.field(description="On which the seller delivers: 1 is Monday, 7 Sunday.")
+    minimum_order: Money = strawberry.field(description="From what amount of the seller's goods on.")
+    since: Day
+
+
+@strawberry.input(description="Takes the place, from a day on, of the rule for the same region.")
+class SetFreightRuleInput:
+    idempotency_key: str
+    payer: FreightPayer
+    since: Day
+    region_code: str | None = strawberry.field(
+        default=None, description="12 digits: holds there and below. Without it, wherever no narrower rule holds."
+    )
+    flat: Money | None = strawberry.field(default=None, description="For each order.")
+    per_kg: UnitPrice | None = strawberry.field(default=None, description="Yuan for each kg; pieces weigh nothing.")
+    free_from: Money | None = strawberry.field(default=None, description="Goods of this amount or more travel free.")
+
+
+@strawberry.input
+class RevealDeliveryPhoneInput:
+    idempotency_key: str
+    consignment_id: strawberry.ID
+    reason: str = strawberry.field(description="Kept beside your name.")
+
+
+@strawberry.input
+class PutInCartInput:
+    idempotency_key: str
+    listing_id: strawberry.ID
+    quantity: Quantity = strawberry.field(description="So much more, in base units.")
+
+
+@strawberry.input
+class SetCartQuantityInput:
+    idempotency_key: str
+    listing_id: strawberry.ID
+    quantity: Quantity = strawberry.field(description="So much in all, in base units; zero takes it out.")
+
+
+@strawberry.input
+class CheckOutCartInput:
+    idempotency_key: str
+    deliver_on: Day
+    budget_unit_id: strawberry.ID | None = None
+    delivery_address_id: strawberry.ID | None = None
+    window: WindowInput | None = None
+    accept_price_changes: bool = strawberry.field(
+        default=False, description="Whether to order also what costs more than when it was put in."
+    )

@@ -8,6 +8,7 @@ from domain.orders import queries as rows
 from domain.orders.models import CancelCause, ConsignmentState
 from domain.parties.roles import Permission
 from domain.purchasing import queries as purchasing
+from domain.purchasing.queries import deliveries
 from resolvers import orders as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, reads
@@ -16,7 +17,7 @@ from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.catalog import Lot
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
-from schema.types.purchasing import BudgetUnit, OrderApproval
+from schema.types.purchasing import BudgetUnit, ConsignmentDelivery, OrderApproval
 
 
 @reads(models.Allocation)
@@ -52,6 +53,8 @@ class Consignment(Node):
     lines: list[OrderLine]
     goods: Money | None = strawberry.field(description="What was accepted, priced.")
     paid: Money = from_sql(rows.paid_of, "What was received for it.")
+    freight: Money = from_sql(deliveries.freight_of, "What the buyer pays on top of the goods for their freight.")
+    delivery: ConsignmentDelivery | None = from_rows(deliveries.delivery_of, "Where it goes, and when.")
     confirmed_at: Instant | None
     dispatched_at: Instant | None
     accepted_at: Instant | None
@@ -69,6 +72,7 @@ class Order(Node):
     buyer: Organisation
     consignments: list[Consignment]
     total: Money = from_sql(rows.order_total, "Accepted goods; ordered lines until acceptance.")
+    freight: Money = from_sql(deliveries.order_freight, "What the buyer pays on top of the goods for their freight.")
     budget_unit: BudgetUnit | None = from_rows(purchasing.unit_of, "What it is charged to. For its buyer.")
     approval: OrderApproval | None = from_rows(
         purchasing.approval_of, "Where it was above a limit: who asked, who decided. For its buyer."

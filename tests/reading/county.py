@@ -27,6 +27,7 @@ from tests.factories import (
     save,
 )
 from tests.purchasing.steps import done, duties, limit, unit
+from tests.purchasing.test_deliveries import address, rule
 from tests.story.county import COUNTY_REGION, ELSEWHERE, FAMILIES
 from tests.story.people import People, day, trade, work_a_month
 
@@ -198,6 +199,8 @@ async def _limits(people: People, offers: dict[str, list[str]]) -> None:
     given = {"period": "ORDER", "amount": "0.01", "since": day(0), "budgetUnitId": unit_id}
     await done(people, "other buyer", "setSpendingLimit", "spendingLimit { id }", **given)
     await _order(people, "other buyer", **{offers["rival"][0]: "2"})
+    await address(people, label="it's \\ 'here'")
+    await rule(people, flat="1.23", perKg="0.0101", freeFrom="99.99")
     await limit(people, "ORDER", "0.01")
     await limit(people, "YEAR", "9000000.00", login="buyer")
     declined = await _order(people, "buyer", **{offers["rival"][0]: "3"})

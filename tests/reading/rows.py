@@ -36,7 +36,17 @@ from domain.households.models import Household, Membership, MonitoredGroup, Moni
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
-from domain.purchasing.models import BudgetUnit, BuyerMember, OrderApproval, SpendingLimit
+from domain.purchasing.models import (
+    BudgetUnit,
+    BuyerMember,
+    ConsignmentDelivery,
+    DeliveryAddress,
+    DeliveryTerms,
+    FreightRule,
+    OrderApproval,
+    ReceivingSlot,
+    SpendingLimit,
+)
 from domain.regions.models import Region
 from domain.rows import Row
 from domain.settlement.models import (
@@ -71,8 +81,12 @@ NODES: dict[str, type[Row]] = {
     "CertificateKind": CertificateKind,
     "Consignment": Consignment,
     "CreditNote": CreditNote,
+    "ConsignmentDelivery": ConsignmentDelivery,
+    "DeliveryAddress": DeliveryAddress,
+    "DeliveryTerms": DeliveryTerms,
     "Document": Document,
     "CertificateKey": CertificateKey,
+    "FreightRule": FreightRule,
     "Household": Household,
     "ImpactCertificate": ImpactCertificate,
     "IncomeEntry": IncomeEntry,
@@ -115,7 +129,16 @@ NODES: dict[str, type[Row]] = {
     "WageEvidence": PayrollLine,
 }
 """The model behind each type that has ids."""
-OTHERS: list[type[Row]] = [ListingLot, LotContribution, PriceTier, Membership, Monitoring, Entry, IncomeMonth]
+OTHERS: list[type[Row]] = [
+    ListingLot,
+    LotContribution,
+    PriceTier,
+    Membership,
+    Monitoring,
+    Entry,
+    IncomeMonth,
+    ReceivingSlot,
+]
 NO_NODES: dict[str, type[Row]] = {
     "IncomeMonth": IncomeMonth,
     "IncomeStatement": Household,
@@ -123,6 +146,7 @@ NO_NODES: dict[str, type[Row]] = {
     "Membership": Membership,
     "Monitoring": Monitoring,
     "PriceTier": PriceTier,
+    "ReceivingSlot": ReceivingSlot,
 }
 """Types that have no ids, though rows stand behind them."""
 

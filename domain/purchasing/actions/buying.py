@@ -14,10 +14,13 @@ from domain.orders.rules import Place, Wanted
 from domain.parties.roles import Viewer
 from domain.purchasing import queries, rules
 from domain.purchasing.actions.budgets import own_unit
+from domain.purchasing.actions.delivering import Receiving, deliver
 from domain.purchasing.actions.members import must_hold, own_name
 from domain.purchasing.errors import BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed
 from domain.purchasing.models import BudgetUnit, Duty, OrderApproval, OrderCharge
 from domain.rows import new_key
+
+_BY_DEFAULT = Receiving()
 
 
 async def buy(
@@ -26,14 +29,17 @@ async def buy(
     wanted: Sequence[Wanted],
     deliver_on: date,
     budget_unit: Place | None = None,
+    receiving: Receiving = _BY_DEFAULT,
 ) -> Order:
-    """Place an order and charge it to a budget unit of the buyer, within what the viewer may spend.
+    """Place an order, freeze its deliveries and charge it to a budget unit, within what the viewer may spend.
 
-    Without a unit it is charged to the only one there is. Above the limit of a single order its parts wait for
-    approval, their stock reserved. Raises DutyMissing, what `place_order` raises, and what `charge` raises.
+    Without a unit it is charged to the only one there is, without an address it goes to the default one. Above the
+    limit of a single order its parts wait for approval, their stock reserved. Raises DutyMissing, what `place_order`
+    raises, what `deliver` raises, and what `charge` raises.
     """
     await must_hold(session, viewer, Duty.PURCHASER)
     order = await place_order(session, viewer, wanted, deliver_on)
+    await deliver(session, viewer, order, receiving)
     await charge(session, viewer, order, budget_unit)
     return order
 

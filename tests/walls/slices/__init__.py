@@ -1,8 +1,8 @@
 """Who sees which walled table, a module for each slice.
 
 A module says `SEEN_BY`: by table, the people of the small county who see any of its rows; what several modules say of
-one table is added up. Where the main job leaves a
-table empty, its `fill(people)` takes the steps that put something into it.
+one table is added up. Where the main job leaves a table empty, its `fill(people)` takes the steps that put something
+into it.
 """
 
 import pkgutil

@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, Select, and_, case, cast, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
@@ -21,6 +34,7 @@ from domain.purchasing.models import (
     OrderCharge,
     SpendingLimit,
 )
+from domain.purchasing.queries.deliveries import order_freight
 
 
 def duties_of(buyer_id: uuid.UUID, account_id: uuid.UUID, day: date) -> Select[Duty, bool]:
@@ -117,7 +131,7 @@ def spent_on(limit: Any, on: Any) -> Any:
     """
     order = aliased(Order)
     spent = (
-        select(cast(func.coalesce(func.sum(order_total(order)), 0), BigInteger))
+        select(cast(func.coalesce(func.sum(order_total(order) + order_freight(order)), 0), BigInteger))
         .select_from(OrderCharge)
         .join(order, and_(order.county_id == OrderCharge.county_id, order.id == OrderCharge.order_id))
         .where(
@@ -150,8 +164,9 @@ def _unit(limit: Any) -> Any:
 
 
 def total_of(order: Order) -> Select[int]:
-    """What an order comes to now, in fen."""
-    return select(cast(order_total(Order), BigInteger)).where(Order.county_id == order.county_id, Order.id == order.id)
+    """What an order comes to now with the freight its buyer bears, in fen."""
+    comes_to = cast(order_total(Order) + order_freight(Order), BigInteger)
+    return select(comes_to).where(Order.county_id == order.county_id, Order.id == order.id)
 
 
 def limits_met(county_id: int, ids: Sequence[uuid.UUID], day: date) -> Select[SpendingLimit, int]:

@@ -1,0 +1,301 @@
+"""Where deliveries go, what a seller asks of them, and what is frozen of both when an order is placed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.errors import NotFound
+from domain.money import Fen
+from domain.orders.models import Order
+from domain.orders.rules import Place
+from domain.parties.models import Organisation
+from domain.parties.roles import Viewer
+from domain.purchasing import delivering as rules
+from domain.purchasing.actions.members import ended, must_hold
+from domain.purchasing.delivering import Hours, Slot
+from domain.purchasing.errors import (
+    AddressEnded,
+    AddressMissing,
+    DayPassed,
+    FreightNegative,
+    LimitNegative,
+    ReasonMissing,
+    RegionUnknown,
+    SellerBearsFreight,
+)
+from domain.purchasing.models import (
+    EVERYWHERE,
+    ConsignmentDelivery,
+    ContactReveal,
+    DeliveryAddress,
+    DeliveryTerms,
+    Duty,
+    FreightPayer,
+    FreightRule,
+    ReceivingSlot,
+)
+from domain.purchasing.queries import deliveries as queries
+from domain.regions.models import Region
+from domain.rows import new_key
+from domain.sealing import Sealer, masked_phone
+from domain.writing import write_all
+
+PHONE = "delivery_address:phone"
+"""What a sealed phone number is bound to, here and in what is copied from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedAddress:
+    """An address as its buyer describes it."""
+
+    label: str
+    region_code: int
+    street: str
+    contact_name: str
+    contact_phone: str
+    is_default: bool
+    slots: Sequence[Slot]
+
+
+async def add_address(session: AsyncSession, viewer: Viewer, wanted: WantedAddress, sealer: Sealer) -> DeliveryAddress:
+    """The first address is the default one. Raises DutyMissing, UnfitPhone, UnfitTime, UnfitWeekdays, RegionUnknown."""
+    await must_hold(session, viewer, Duty.MANAGER)
+    rules.check_phone(wanted.contact_phone)
+    for at, slot in enumerate(wanted.slots):
+        rules.check_hours(slot.hours, ("slots", at))
+        rules.check_weekdays(slot.weekdays, ("slots", at, "weekdays"))
+    await _check_region(session, wanted.region_code)
+    known = (await session.execute(queries.addresses_for_update(viewer.county_id, viewer.organisation))).scalars().all()
+    is_default = wanted.is_default or not any(each.is_default for each in known)
+    if is_default:
+        for each in known:
+            each.is_default = False
+        await session.flush()
+    address = DeliveryAddress(
+        county_id=viewer.county_id,
+        id=new_key(),
+        buyer_id=viewer.organisation,
+        label=wanted.label,
+        region_code=wanted.region_code,
+        street=wanted.street,
+        contact_name=wanted.contact_name,
+        phone_sealed=sealer.seal(wanted.contact_phone, bound_to=PHONE),
+        phone_masked=masked_phone(wanted.contact_phone),
+        is_default=is_default,
+        during=Range(clock.today(), None),
+    )
+    session.add(address)
+    await session.flush()
+    session.add_all(_slot(address, each) for each in wanted.slots)
+    await session.flush()
+    return address
+
+
+def _slot(address: DeliveryAddress, slot: Slot) -> ReceivingSlot:
+    return ReceivingSlot(
+        county_id=address.county_id,
+        buyer_id=address.buyer_id,
+        address_id=address.id,
+        weekdays=sorted(slot.weekdays),
+        opens=slot.hours.opens,
+        closes=slot.hours.closes,
+    )
+
+
+async def _check_region(session: AsyncSession, code: int) -> None:
+    """Raises RegionUnknown."""
+    if (await session.execute(select(Region.code).where(Region.code == code))).first() is None:
+        raise RegionUnknown(at=("regionCode",), code=code)
+
+
+async def end_address(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> DeliveryAddress:
+    """Nothing is delivered there after a day. Raises DutyMissing, NotFound, DayPassed."""
+    await must_hold(session, viewer, Duty.MANAGER)
+    if until < clock.today():
+        raise DayPassed(at=("until",), day=until)
+    addresses = await session.execute(queries.addresses_for_update(viewer.county_id, viewer.organisation))
+    address = next((each for each in addresses.scalars() if (each.county_id, each.id) == place), None)
+    if address is None:
+        raise NotFound(at=("deliveryAddressId",), what="delivery address")
+    address.during = Range(min(address.during.lower or until, until), until, bounds="[]")
+    address.is_default = False
+    await session.flush()
+    return address
+
+
+async def set_terms(
+    session: AsyncSession, viewer: Viewer, weekdays: Sequence[int], minimum_order: Fen, since: date
+) -> DeliveryTerms:
+    """From a day on a seller delivers on these days and from this amount. Raises UnfitWeekdays, LimitNegative, ..."""
+    rules.check_weekdays(weekdays, ("weekdays",))
+    if minimum_order < 0:
+        raise LimitNegative(at=("minimumOrder",))
+    if since < clock.today():
+        raise DayPassed(at=("since",), day=since)
+    for before in (
+        await session.execute(queries.terms_for_update(viewer.county_id, viewer.organisation, since))
+    ).scalars():
+        before.during = ended(before.during, since)
+    await session.flush()
+    terms = DeliveryTerms(
+        county_id=viewer.county_id,
+        id=new_key(),
+        seller_id=viewer.organisation,
+        weekdays=sorted(weekdays),
+        minimum_order=minimum_order,
+        during=Range(since, None),
+    )
+    session.add(terms)
+    await session.flush()
+    return terms
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFreight:
+    """A freight rule as its seller describes it. Amounts in fen; `per_kg` in yuan."""
+
+    region_code: int
+    payer: FreightPayer
+    flat: Fen
+    per_kg: Decimal
+    free_from: Fen | None
+
+
+async def set_freight(session: AsyncSession, viewer: Viewer, wanted: WantedFreight, since: date) -> FreightRule:
+    """From a day on this rule holds for its region instead of what was set before.
+
+    Raises FreightNegative, SellerBearsFreight, DayPassed, RegionUnknown.
+    """
+    if wanted.flat < 0 or wanted.per_kg < 0 or (wanted.free_from or 0) < 0:
+        raise FreightNegative(at=("flat" if wanted.flat < 0 else "perKg" if wanted.per_kg < 0 else "freeFrom",))
+    if wanted.payer is FreightPayer.SELLER and (wanted.flat or wanted.per_kg or wanted.free_from is not None):
+        raise SellerBearsFreight(at=("payer",))
+    if since < clock.today():
+        raise DayPassed(at=("since",), day=since)
+    if wanted.region_code != EVERYWHERE:
+        await _check_region(session, wanted.region_code)
+    alike = queries.freight_for_update(viewer.county_id, viewer.organisation, wanted.region_code, since)
+    for before in (await session.execute(alike)).scalars():
+        before.during = ended(before.during, since)
+    await session.flush()
+    rule = FreightRule(
+        county_id=viewer.county_id,
+        id=new_key(),
+        seller_id=viewer.organisation,
+        region_code=wanted.region_code,
+        payer=wanted.payer,
+        flat=wanted.flat,
+        per_kg=wanted.per_kg,
+        free_from=wanted.free_from,
+        during=Range(since, None),
+    )
+    session.add(rule)
+    await session.flush()
+    return rule
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Where and when a buyer wants to receive; by default at its default address, at any hour."""
+
+    address: Place | None = None
+    hours: Hours | None = None
+
+
+async def deliver(session: AsyncSession, viewer: Viewer, order: Order, receiving: Receiving) -> None:
+    """Freeze where each part of an order just placed goes, and its freight, as its seller's terms say.
+
+    Raises NotFound, AddressEnded, AddressMissing, UnfitTime, WindowPassed, NotReceivedThen, NotDeliveredThatDay,
+    BelowSellersMinimum.
+    """
+    address = await _address_for(session, viewer, order, receiving)
+    to = address.region_code if address else await _home(session, viewer)
+    parts = (await session.execute(queries.parts_with_terms(order, rules.regions_around(to)))).all()
+    for part in parts:
+        if part.terms is not None:
+            rules.check_terms(part.seller, part.terms.weekdays, part.terms.minimum_order, part.goods, order.deliver_on)
+    shared = _where_and_when(address, receiving) | {"buyer_id": order.buyer_id, "region_code": to}
+    await write_all(
+        session,
+        [
+            ConsignmentDelivery(
+                county_id=part.county_id,
+                id=new_key(),
+                seller_id=part.seller_id,
+                consignment_id=part.id,
+                payer=part.rule.payer if part.rule else FreightPayer.SELLER,
+                freight=rules.freight(part.rule, part.weight, part.goods),
+                **shared,
+            )
+            for part in parts
+        ],
+    )
+
+
+def _where_and_when(address: DeliveryAddress | None, receiving: Receiving) -> dict[str, Any]:
+    """What of an address and of the hours is frozen."""
+    names = ("label", "street", "contact_name", "phone_sealed", "phone_masked")
+    hours = receiving.hours
+    return {name: getattr(address, name) if address else None for name in names} | {
+        "opens": hours.opens if hours else None,
+        "closes": hours.closes if hours else None,
+    }
+
+
+async def _address_for(
+    session: AsyncSession, viewer: Viewer, order: Order, receiving: Receiving
+) -> DeliveryAddress | None:
+    """The address asked for or the default one, which takes deliveries that day; None where there is none."""
+    found = await session.execute(queries.address_asked(viewer.county_id, viewer.organisation, receiving.address))
+    address = found.scalar_one_or_none()
+    if receiving.address is not None and address is None:
+        raise NotFound(at=("deliveryAddressId",), what="delivery address")
+    if receiving.hours is not None and address is None:
+        raise AddressMissing(at=("window",))
+    if address is not None and not address.during.contains(order.deliver_on):
+        raise AddressEnded(at=("deliveryAddressId",), label=address.label, day=order.deliver_on)
+    if address is not None and receiving.hours is not None:
+        slots = (await session.execute(queries.slots_of(address))).scalars()
+        known = [Slot(each.weekdays, Hours(each.opens, each.closes)) for each in slots]
+        rules.check_receiving(receiving.hours, known, order.deliver_on, clock.now())
+    return address
+
+
+async def _home(session: AsyncSession, viewer: Viewer) -> int:
+    """The region an organisation is registered in."""
+    found = select(Organisation.region_code).where(Organisation.id == viewer.organisation)
+    return (await session.execute(found)).scalar_one()
+
+
+async def reveal_phone(
+    session: AsyncSession, viewer: Viewer, consignment: Place, reason: str, sealer: Sealer
+) -> str | None:
+    """The whole number to call about a consignment, for its seller or buyer; that it was shown is written down.
+
+    None where no address was given. Raises ReasonMissing, NotFound.
+    """
+    if not reason:
+        raise ReasonMissing(at=("reason",))
+    delivery = (await session.execute(queries.delivery_at(*consignment))).scalar_one_or_none()
+    if delivery is None or viewer.organisation not in (delivery.buyer_id, delivery.seller_id):
+        raise NotFound(at=("consignmentId",), what="consignment")
+    session.add(
+        ContactReveal(
+            county_id=delivery.county_id,
+            buyer_id=delivery.buyer_id,
+            seller_id=delivery.seller_id,
+            delivery_id=delivery.id,
+            account_id=viewer.account_id,
+            reason=reason,
+            at=clock.now(),
+        )
+    )
+    await session.flush()
+    return sealer.unseal(delivery.phone_sealed, bound_to=PHONE) if delivery.phone_sealed else None
