@@ -11,6 +11,7 @@ from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.purchasing import models as purchasing
 from domain.regions import models as regions
+from domain.reserved_share import models as reserved_share
 from domain.rows import Row
 from domain.settlement import models as settlement
 from domain.standing_orders import models as standing_orders
@@ -30,6 +31,7 @@ SLICES = (
     tenders,
     impact,
     standing_orders,
+    reserved_share,
     idempotency,
 )
 

@@ -34,6 +34,7 @@ WHO = {
     "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
     "billing": "(SELECT viewer_office()) = 'BILLING' AND county_id = (SELECT viewer_office_county())",
     "impact": "(SELECT viewer_office()) = 'IMPACT' AND county_id = (SELECT viewer_office_county())",
+    "one of its parties": "(SELECT viewer_organisation()) = ANY (party_ids)",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",
     "schedule": "(SELECT viewer_office()) = 'SCHEDULE' AND county_id = (SELECT viewer_office_county())",

@@ -15,6 +15,7 @@ from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
 from domain.regions.models import RegionLevel
+from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
 from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
@@ -35,6 +36,9 @@ strawberry.enum(CancelCause, description="Why a seller's part of an order will n
 strawberry.enum(Cost, description="What a seller bore for a consignment.")
 strawberry.enum(FreightPayer, description="Who bears the freight: the seller, or the buyer on top of the goods.")
 strawberry.enum(CartProblem, description="What stands in the way of ordering a line of a cart.")
+strawberry.enum(SchemeScope, description="Who set a scheme up: the state, or a city for its own buyers.")
+strawberry.enum(CanteenKind, description="Whose canteen a filing is for.")
+strawberry.enum(GaugeFigure, description="What is counted of eligible purchases.")
 strawberry.enum(Duty, description="What a member may do for a buying organisation.")
 strawberry.enum(LimitPeriod, description="What a limit holds for. Over that of an order somebody else must approve.")
 strawberry.enum(Decision, description="What was decided about an order that waited.")

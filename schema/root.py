@@ -18,6 +18,7 @@ from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
+from schema.types.reserved_share import ReservedShareMutations, ReservedShareQueries
 from schema.types.settlement import SettlementQueries
 from schema.types.standing_orders import StandingOrderMutations, StandingOrderQueries
 from schema.types.tenders import TenderMutations, TenderQueries
@@ -39,6 +40,7 @@ class Query(
     TenderQueries,
     ImpactQueries,
     StandingOrderQueries,
+    ReservedShareQueries,
 ):
     pass
 
@@ -57,6 +59,7 @@ class Mutation(
     ImpactMutations,
     BulkMutations,
     StandingOrderMutations,
+    ReservedShareMutations,
 ):
     pass
 

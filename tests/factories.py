@@ -18,6 +18,7 @@ from domain.parties.models import Account, Appointment, Organisation, Organisati
 from domain.parties.passwords import hashed
 from domain.parties.roles import Role
 from domain.regions.models import Region, RegionLevel
+from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, SchemeScope
 from domain.rows import Row
 from domain.settlement.models import IncomeLine, LineKind, LinkageContract, ProfitSplit, ShareHolding
 from domain.settlement.terms import Basis
@@ -273,3 +274,29 @@ class IncomeLineFactory(Factory[IncomeLine]):
     per_head = 9_000_00
     during = ALWAYS
     source = "default"
+
+
+class ReservedShareSchemeFactory(Factory[ReservedShareScheme]):
+    class Meta:
+        model = ReservedShareScheme
+
+    code = "LYG"
+    id: Any = LazyAttribute(lambda row: key(f"scheme {row.code}"))
+    name_en = "City scheme"
+    name_zh = "市级预留份额"
+    scope = SchemeScope.CITY
+    region_code = CITY
+    percent = Decimal(10)
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class SchemeOriginFactory(Factory[SchemeOrigin]):
+    class Meta:
+        model = SchemeOrigin
+
+    id = key("origin")
+    scheme_id = key("scheme LYG")
+    region_low = COUNTY * 10**6
+    region_high = COUNTY * 10**6 + 999_999
+    category_code = "FRUIT"

@@ -59,6 +59,9 @@ class Permission(StrEnum):
     CLOSE_BUDGET_YEAR = "CLOSE_BUDGET_YEAR"
     SET_DELIVERY_TERMS = "SET_DELIVERY_TERMS"
     REVEAL_CONTACT = "REVEAL_CONTACT"
+    FILE_RESERVED_SHARE = "FILE_RESERVED_SHARE"
+    CONFIRM_RESERVED_SHARE = "CONFIRM_RESERVED_SHARE"
+    MOVE_ORDER = "MOVE_ORDER"
 
 
 _OFFICIAL = {
@@ -94,6 +97,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ISSUE_CERTIFICATE,
             Permission.KEEP_STANDING_ORDER,
             Permission.REVEAL_CONTACT,
+            Permission.FILE_RESERVED_SHARE,
+            Permission.MOVE_ORDER,
         }
     ),
     Role.SELLER: frozenset(
@@ -130,6 +135,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
             Permission.TAKE_OUT_FILES,
+            Permission.CONFIRM_RESERVED_SHARE,
         }
     ),
     Role.AUDITOR: frozenset({*_OFFICIAL, Permission.READ_NAMES}),

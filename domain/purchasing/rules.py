@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.errors import FieldPath
 from domain.money import Fen, yuan_of
 from domain.purchasing.errors import ApprovalTooLate, DutyMissing, OverSpendingLimit, YearNotBegun
 from domain.purchasing.models import Duty, LimitPeriod
@@ -45,7 +46,7 @@ def period_of(period: LimitPeriod, day: date) -> tuple[date, date]:
     return date(day.year, first_month, 1), end
 
 
-def check_periods(limits: Iterable[Limit], ordered: Fen, day: date) -> None:
+def check_periods(limits: Iterable[Limit], ordered: Fen, day: date, *, at: FieldPath) -> None:
     """Raises OverSpendingLimit for the period that has least left."""
     tight = min(
         (each for each in limits if each.spent > each.amount), key=lambda each: each.amount - each.spent, default=None
@@ -53,9 +54,7 @@ def check_periods(limits: Iterable[Limit], ordered: Fen, day: date) -> None:
     if tight is not None:
         since, until = period_of(tight.period, day)
         left = max(tight.amount - (tight.spent - ordered), 0)
-        raise OverSpendingLimit(
-            at=("lines",), limit=yuan_of(tight.amount), since=since, until=until, left=yuan_of(left)
-        )
+        raise OverSpendingLimit(at=at, limit=yuan_of(tight.amount), since=since, until=until, left=yuan_of(left))
 
 
 def limit_of_order(limits: Iterable[Limit]) -> Fen | None:

@@ -25,6 +25,8 @@ from tests.factories import (
     ProductFactory,
     ProfitSplitFactory,
     RegionFactory,
+    ReservedShareSchemeFactory,
+    SchemeOriginFactory,
     ShareHoldingFactory,
     key,
     save,
@@ -92,6 +94,8 @@ def everything() -> Iterator[Row]:
         yield HouseholdFactory.build(called=called)
         yield PersonFactory.build(head_of=called, name=name)
         yield MembershipFactory.build(head_of=called)
+    yield ReservedShareSchemeFactory.build()
+    yield SchemeOriginFactory.build()
     yield MonitoredGroupFactory.build()
     yield MonitoringFactory.build(of="A")
     yield from _agreements()

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.errors import FieldPath
 from domain.money import Fen
 from domain.orders import queries as orders
 from domain.orders.actions.placing import place_order
@@ -90,11 +91,16 @@ async def check_open(session: AsyncSession, unit: BudgetUnit, day: date) -> None
     """A unit that is locked takes charges for a day. Raises BudgetUnitNotInForce, BudgetYearClosed."""
     if not unit.during.contains(day):
         raise BudgetUnitNotInForce(at=("budgetUnitId",), name=unit.name, day=day)
-    if (await session.execute(queries.closing_of(unit.county_id, unit.id, day.year))).first():
-        raise BudgetYearClosed(at=("budgetUnitId",), year=day.year, name=unit.name)
+    await check_year_open(session, unit, day.year, at=("budgetUnitId",))
 
 
-async def held_to_limits(session: AsyncSession, charged: OrderCharge) -> Fen | None:
+async def check_year_open(session: AsyncSession, unit: BudgetUnit, year: int, *, at: FieldPath) -> None:
+    """A year of a unit that is locked is not closed. Raises BudgetYearClosed."""
+    if (await session.execute(queries.closing_of(unit.county_id, unit.id, year))).first():
+        raise BudgetYearClosed(at=at, year=year, name=unit.name)
+
+
+async def held_to_limits(session: AsyncSession, charged: OrderCharge, *, at: FieldPath = ("lines",)) -> Fen | None:
     """Above what the order must be approved, once no limit of a period is exceeded. Raises OverSpendingLimit.
 
     The limits are locked before what is spent is counted: of many orders at once each sees those before it.
@@ -106,7 +112,7 @@ async def held_to_limits(session: AsyncSession, charged: OrderCharge) -> Fen | N
     limits = [
         rules.Limit(limit.period, limit.amount, spent or 0) for limit, spent in (await session.execute(met)).all()
     ]
-    rules.check_periods(limits, charged.amount, charged.deliver_on)
+    rules.check_periods(limits, charged.amount, charged.deliver_on, at=at)
     return rules.limit_of_order(limits)
 
 

@@ -1,0 +1,1 @@
+"""What is done about reserved shares: filing them, and moving orders between budget units."""
