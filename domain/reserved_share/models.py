@@ -75,7 +75,7 @@ class ReservedShareScheme(SharedRow):
 
 
 class SchemeOrigin(SharedRow):
-    """Goods that count: of sellers in a range of regions, of one category or of all."""
+    """Goods that count: of sellers in a range of regions, of one category with all below it or of all."""
 
     __tablename__ = "scheme_origin"
     __table_args__ = (CheckConstraint("region_low <= region_high", name="in_order"), SHARED)

@@ -246,7 +246,11 @@ def _parts(filing: Any) -> Any:
         select(origin.id).where(
             origin.scheme_id == filing.scheme_id,
             seller.region_code.between(origin.region_low, origin.region_high),
-            or_(origin.category_code.is_(None), origin.category_code == Product.category_code),
+            or_(
+                origin.category_code.is_(None),
+                Product.category_code == origin.category_code,
+                Product.category_code.startswith(origin.category_code + "."),
+            ),
         )
     )
     lines = (

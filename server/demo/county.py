@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from domain.parties.passwords import hashed
 from domain.parties.roles import Role
 from domain.regions.models import Region, RegionLevel
 from domain.regions.rules import county_of
+from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, SchemeScope
 from domain.rows import Row
 from domain.sealing import Sealer, masked_id_number
 from domain.settlement.models import IncomeLine, LineKind
@@ -59,6 +61,9 @@ ROLES = {
     "seller": (Role.SELLER, SELLERS[0]),
     "strawberries": (Role.SELLER, SELLERS[5]),
     "buyer": (Role.BUYER, BUYERS[0]),
+    "hospital": (Role.BUYER, BUYERS[1]),
+    "hospital-chief": (Role.BUYER, BUYERS[1]),
+    "finance": (Role.FINANCE, "东海县财政局"),
     "village": (Role.VILLAGE_OFFICER, "双店镇村级帮扶站"),
     "county": (Role.COUNTY_APPROVER, "灌云县乡村振兴局"),
 }
@@ -125,6 +130,34 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     yield from _households(regions, sealer)
     yield from market.goods()
     yield from market.contracts(regions.village)
+    yield (
+        ReservedShareScheme,
+        [
+            {
+                "id": key("scheme"),
+                "code": "LYG",
+                "name_en": "Lianyungang's own produce",
+                "name_zh": "连云港市预留份额",
+                "scope": SchemeScope.CITY,
+                "region_code": 320700000000,
+                "percent": Decimal(10),
+                "during": ALWAYS,
+                "source": "默认值",
+            }
+        ],
+    )
+    yield (
+        SchemeOrigin,
+        [
+            {
+                "id": key("origin"),
+                "scheme_id": key("scheme"),
+                "region_low": 320700000000,
+                "region_high": 320799999999,
+                "category_code": None,
+            }
+        ],
+    )
     yield IncomeLine, [_line(LineKind.MONITORING, 9_000_00), _line(LineKind.DIBAO, 7_560_00)]
 
 
@@ -137,6 +170,7 @@ def _organisations(regions: Regions) -> Iterator[dict[str, Any]]:
         yield _organisation(name, kind, COUNTY * 10**6)
     yield _organisation("双店镇村级帮扶站", OrganisationKind.GOVERNMENT_OFFICE, village)
     yield _organisation("双店村集体经济合作社", OrganisationKind.VILLAGE_COLLECTIVE, village)
+    yield _organisation("东海县财政局", OrganisationKind.GOVERNMENT_OFFICE, COUNTY * 10**6)
     yield _organisation("灌云县乡村振兴局", OrganisationKind.GOVERNMENT_OFFICE, 320723000000)
 
 

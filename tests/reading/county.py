@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.purchasing.steps import done, duties, limit, unit
 from tests.purchasing.test_deliveries import address, rule
+from tests.reserved_share.steps import filed, organisation
 from tests.story.county import COUNTY_REGION, ELSEWHERE, FAMILIES
 from tests.story.people import People, day, trade, work_a_month
 
@@ -201,6 +202,11 @@ async def _limits(people: People, offers: dict[str, list[str]]) -> None:
     await _order(people, "other buyer", **{offers["rival"][0]: "2"})
     await address(people, label="it's \\ 'here'")
     await rule(people, flat="1.23", perKg="0.0101", freeFrom="99.99")
+    filing_id = await filed(people, unit_id, who="other buyer", partyIds=[organisation("canteen")], kind="SHARED")
+    joined = {"filingId": filing_id, "budgetUnitIds": [await unit(people, "B")]}
+    await done(people, "chief", "joinReservedShare", "reservedShareFiling { id }", **joined)
+    await done(people, "finance", "confirmReservedShare", "reservedShareFiling { id }", filingId=filing_id)
+    await done(people, "buyer", "putInCart", "cart { id }", listingId=offers["seller"][0], quantity="0.7")
     await limit(people, "ORDER", "0.01")
     await limit(people, "YEAR", "9000000.00", login="buyer")
     declined = await _order(people, "buyer", **{offers["rival"][0]: "3"})

@@ -48,6 +48,7 @@ from domain.purchasing.models import (
     SpendingLimit,
 )
 from domain.regions.models import Region
+from domain.reserved_share.models import FilingUnit, FilingVersion, OrderMove, ReservedShareFiling, ReservedShareScheme
 from domain.rows import Row
 from domain.settlement.models import (
     AttributionLine,
@@ -86,6 +87,8 @@ NODES: dict[str, type[Row]] = {
     "DeliveryTerms": DeliveryTerms,
     "Document": Document,
     "CertificateKey": CertificateKey,
+    "FilingUnit": FilingUnit,
+    "FilingVersion": FilingVersion,
     "FreightRule": FreightRule,
     "Household": Household,
     "ImpactCertificate": ImpactCertificate,
@@ -103,6 +106,7 @@ NODES: dict[str, type[Row]] = {
     "Order": Order,
     "OrderApproval": OrderApproval,
     "OrderLine": OrderLine,
+    "OrderMove": OrderMove,
     "Organisation": Organisation,
     "PaymentAgreement": PaymentAgreement,
     "PaymentTerm": PaymentTerm,
@@ -116,6 +120,8 @@ NODES: dict[str, type[Row]] = {
     "Quote": Quote,
     "QuoteLine": QuoteLine,
     "Region": Region,
+    "ReservedShareFiling": ReservedShareFiling,
+    "ReservedShareScheme": ReservedShareScheme,
     "Settlement": Settlement,
     "SpendingLimit": SpendingLimit,
     "StandingOrder": StandingOrder,
