@@ -45,6 +45,14 @@ class WantedLine:
     highest_price: Decimal | None
     budget_unit: Place | None
 
+    @property
+    def source(self) -> Place:
+        """What it is bought from, the one or the other. Raises OneSource where it names neither."""
+        source = self.listing or self.contract
+        if source is None:
+            raise OneSource
+        return source
+
 
 @dataclass(frozen=True, slots=True)
 class WantedStandingOrder:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -77,25 +77,32 @@ async def make_standing_order(session: AsyncSession, viewer: Viewer, wanted: Wan
 async def _title(session: AsyncSession, viewer: Viewer, at: int, line: WantedLine) -> str:
     """What a line's goods are called. Raises NotFound for a listing that is not there, a contract of others."""
     if line.listing is not None:
-        county_id, key = line.listing
-        listed = select(Listing.title).where(
-            Listing.county_id == county_id, Listing.id == key, Listing.withdrawn_at.is_(None)
-        )
-        return _found((await session.execute(listed)).scalar_one_or_none(), ("lines", at, "listingId"), "listing")
-    county_id, key = line.contract or (0, new_key())
-    agreed = (
+        title = (await session.execute(_listed(line.listing))).scalar_one_or_none()
+        return _found(title, ("lines", at, "listingId"), "listing")
+    title = (await session.execute(_agreed(viewer, line.source))).scalar_one_or_none()
+    return _found(title, ("lines", at, "contractId"), "contract")
+
+
+def _listed(listing: Place) -> Select[str]:
+    return select(Listing.title).where(
+        Listing.county_id == listing[0], Listing.id == listing[1], Listing.withdrawn_at.is_(None)
+    )
+
+
+def _agreed(viewer: Viewer, contract: Place) -> Select[str]:
+    """The product of a contract of the buyer."""
+    return (
         select(Product.name)
         .join(
             PurchaseContract,
             (PurchaseContract.county_id == Product.county_id) & (PurchaseContract.product_id == Product.id),
         )
         .where(
-            PurchaseContract.county_id == county_id,
-            PurchaseContract.id == key,
+            PurchaseContract.county_id == contract[0],
+            PurchaseContract.id == contract[1],
             PurchaseContract.buyer_id == viewer.organisation,
         )
     )
-    return _found((await session.execute(agreed)).scalar_one_or_none(), ("lines", at, "contractId"), "contract")
 
 
 def _found(title: str | None, at: FieldPath, what: str) -> str:
@@ -116,14 +123,13 @@ async def _check_units(session: AsyncSession, viewer: Viewer, lines: Sequence[Wa
 
 
 def _line(standing: StandingOrder, position: int, wanted: WantedLine, title: str) -> StandingOrderLine:
-    source = wanted.listing or wanted.contract
     return StandingOrderLine(
         county_id=standing.county_id,
         buyer_id=standing.buyer_id,
         standing_order_id=standing.id,
         position=position,
         weekday=wanted.weekday,
-        seller_county_id=source and source[0],
+        seller_county_id=wanted.source[0],
         listing_id=wanted.listing and wanted.listing[1],
         contract_id=wanted.contract and wanted.contract[1],
         title=title,

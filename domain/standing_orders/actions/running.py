@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,21 +115,19 @@ def _told(refusal: Refusal | None) -> dict[str, str | None]:
     return {"code": refusal.code, "explained_en": refusal.message("en"), "explained_zh": refusal.message("zh-CN")}
 
 
-def _planned(row: object) -> Planned:
+def _planned(row: Any) -> Planned:
     """A row of `queries.planned`."""
-    of = row._mapping  # type: ignore[attr-defined]  # every row of a select has it
-    seller_county = of["seller_county_id"]
     return Planned(
-        line=(of["county_id"], of["line_id"]),
-        position=of["position"],
-        title=of["title"],
-        outcome=LineOutcome(of["outcome"]),
-        quantity=of["quantity"],
-        unit_price=of["unit_price"],
-        highest_price=of["highest_price"],
-        listing=of["listing_id"] and (seller_county, of["listing_id"]),
-        contract=of["contract_id"] and (seller_county, of["contract_id"]),
-        budget_unit=of["budget_unit_id"] and (of["county_id"], of["budget_unit_id"]),
+        line=(row.county_id, row.line_id),
+        position=row.position,
+        title=row.title,
+        outcome=LineOutcome(row.outcome),
+        quantity=row.quantity,
+        unit_price=row.unit_price,
+        highest_price=row.highest_price,
+        listing=row.listing_id and (row.seller_county_id, row.listing_id),
+        contract=row.contract_id and (row.seller_county_id, row.contract_id),
+        budget_unit=row.budget_unit_id and (row.county_id, row.budget_unit_id),
     )
 
 
