@@ -10,6 +10,10 @@ demo *options:
 test *options:
     python3 -m uv run pytest {{options}}
 
+# A minute of many people at once over few lots
+storm seconds="60" seed="4":
+    LIANXIN_STORM_SECONDS={{seconds}} LIANXIN_STORM_SEED={{seed}} python3 -m uv run pytest tests/storm -n 0 --no-cov
+
 # Everything that CI runs
 ci:
     .ci/run
@@ -30,3 +34,7 @@ pins:
 # Two reads, side by side with PostGraphile, strawberry and a floor written by hand
 bench-reads *options:
     python3 -m uv run --group bench python -m benchmarks reads {{options}}
+
+# Placing orders, side by side with pgbench
+bench-orders *options:
+    python3 -m uv run python -m benchmarks orders {{options}}

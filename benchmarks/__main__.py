@@ -1,11 +1,13 @@
 """`python -m benchmarks`: what can be measured."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from benchmarks.orders import bench as place
 from benchmarks.reads.bench import SCALES, Options, bench
 from benchmarks.reads.running import SERVERS
 from benchmarks.report import Bar, show_bars, write_json
@@ -42,12 +44,23 @@ def reads(
         raise typer.BadParameter(f"choose from {', '.join(SCALES)}", param_hint="--scale")
     if not set(only or ()) <= set(SERVERS):
         raise typer.BadParameter(f"choose from {', '.join(SERVERS)}", param_hint="--only")
-    _report(Options(SCALES[scale], rounds, seconds, only or SERVERS, keep), json)
+    options = Options(SCALES[scale], rounds, seconds, only or SERVERS, keep)
+    _report(lambda: bench(options, console), json)
 
 
-def _report(options: Options, json: Path | None) -> None:
+@app.command()
+def orders(
+    json: Json = None,
+    seconds: Annotated[float, typer.Option(min=1, max=60, help="How long to measure each side each round.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="How often; the figures are the medians.")] = 5,
+) -> None:
+    """Placing orders by 16 clients, end to end, beside pgbench sending the same statements."""
+    _report(lambda: place.bench(place.Options(rounds, seconds), console), json)
+
+
+def _report(measuring: Callable[[], list[Bar]], json: Path | None) -> None:
     try:
-        bars: list[Bar] = bench(options, console)
+        bars = measuring()
     except (Broken, NoPostgres) as flaw:
         console.print(f"[bold red]Broken off.[/] {flaw}")
         raise typer.Exit(1) from None

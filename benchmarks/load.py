@@ -26,7 +26,10 @@ _CHECKED = 64
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to send, to whom, and whose cost to take. `requests` are whole HTTP requests, sent round and round."""
+    """What to send, to whom, and whose cost to take. `requests` are whole HTTP requests.
+
+    They are sent round and round, or each only `once`: then there must be enough of them.
+    """
 
     port: int
     requests: list[str]
@@ -35,6 +38,7 @@ class Task:
     connections: int = 16
     warmup: float = 0.5
     seconds: float = 3.0
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,12 @@ class _Connection(asyncio.Protocol):
             self._send()
 
     def _send(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._fail("There were not enough requests to send each only once.")
+            return
         self._sent = time.perf_counter()
-        self._transport.write(next(self._requests))
+        self._transport.write(request)
 
     def _length(self) -> int:
         """Of head and body together; 0 while the head is not complete."""
@@ -151,7 +159,8 @@ def _cpu(process: psutil.Process) -> float:
 async def _run(task: Task) -> Measured:
     loop = asyncio.get_running_loop()
     latencies, failed = array("d"), loop.create_future()
-    requests = cycle([each.encode() for each in task.requests])
+    encoded = [each.encode() for each in task.requests]
+    requests = iter(encoded) if task.once else cycle(encoded)
     for _ in range(task.connections):
         await loop.create_connection(lambda: _Connection(requests, latencies, failed), "127.0.0.1", task.port)
     await asyncio.wait([failed], timeout=task.warmup)

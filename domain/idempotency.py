@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain import clock
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
+from domain.prepared import Prepared, given
 from domain.rows import WALLED, Code, Instant, Row
 
 
@@ -61,20 +62,16 @@ async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str,
     Of the same key sent many times at once one goes on and the others wait for it here.
     """
     hashed = hashlib.sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS)).digest()
-    taken = await session.execute(
-        insert(IdempotencyRecord)
-        .values(
-            county_id=viewer.county_id,
-            account_id=viewer.account_id,
-            key=key,
-            operation=operation,
-            input_hash=hashed,
-            at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyRecord.key)
+    taken = await _CLAIM.rows(
+        session,
+        county=viewer.county_id,
+        account=viewer.account_id,
+        claimed=key,
+        operation_name=operation,
+        hashed=hashed,
+        now=clock.now(),
     )
-    if taken.first() is not None:
+    if taken:
         return None
     first = (await session.execute(select(IdempotencyRecord).where(*_of(viewer, key)))).scalar_one()
     if (first.operation, first.input_hash) != (operation, hashed):
@@ -84,11 +81,42 @@ async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str,
 
 async def remember(session: AsyncSession, viewer: Viewer, key: str, answer: Answer) -> None:
     """Keep what a claimed key was answered with."""
-    await session.execute(
-        update(IdempotencyRecord)
-        .where(*_of(viewer, key))
-        .values(answer_county_id=answer.county_id, answer_id=answer.id)
+    await _REMEMBER.rows(
+        session,
+        county=viewer.county_id,
+        account=viewer.account_id,
+        claimed=key,
+        answered_county=answer.county_id,
+        answered=answer.id,
     )
+
+
+_CLAIM = Prepared(
+    lambda: (
+        insert(IdempotencyRecord)
+        .values(
+            county_id=given("county"),
+            account_id=given("account"),
+            key=given("claimed"),
+            operation=given("operation_name"),
+            input_hash=given("hashed"),
+            at=given("now"),
+        )
+        .on_conflict_do_nothing()
+        .returning(IdempotencyRecord.key)
+    )
+)
+_REMEMBER = Prepared(
+    lambda: (
+        update(IdempotencyRecord)
+        .where(
+            IdempotencyRecord.county_id == given("county"),
+            IdempotencyRecord.account_id == given("account"),
+            IdempotencyRecord.key == given("claimed"),
+        )
+        .values(answer_county_id=given("answered_county"), answer_id=given("answered"))
+    )
+)
 
 
 def _of(viewer: Viewer, key: str) -> tuple[ColumnElement[bool], ...]:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Insert, Table, bindparam, column, func, insert, select
+from sqlalchemy import ARRAY, Table, bindparam, column, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import TypeEngine
 
+from domain.prepared import Prepared
 from domain.rows import Row
 
 
@@ -23,9 +24,12 @@ async def write_all(session: AsyncSession, rows: Sequence[Row]) -> None:
     if not rows:
         return
     given = [_given(row) for row in rows]
-    names = tuple(given[0])
-    columns = {f"given_{name}": [each[name] for each in given] for name in names}
-    await session.execute(_insert(cast("Table", type(rows[0]).__table__), names), columns)
+    table, names = cast("Table", type(rows[0]).__table__), tuple(given[0])
+    if len(rows) == 1:
+        await _insert_one(table, names).rows(session, **{f"given_{name}": value for name, value in given[0].items()})
+    else:
+        columns = {f"given_{name}": [each[name] for each in given] for name in names}
+        await _insert_many(table, names).rows(session, **columns)
 
 
 def _given(row: Row) -> dict[str, Any]:
@@ -33,9 +37,14 @@ def _given(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _insert(table: Table, names: tuple[str, ...]) -> Insert:
+def _insert_one(table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: insert(table).values({name: bindparam(f"given_{name}") for name in names}))
+
+
+@cache
+def _insert_many(table: Table, names: tuple[str, ...]) -> Prepared:
     given = unnested("given", {name: table.c[name].type for name in names})
-    return insert(table).from_select(list(names), select(*given.c), include_defaults=False)
+    return Prepared(lambda: insert(table).from_select(list(names), select(*given.c), include_defaults=False))
 
 
 def unnested(name: str, types: dict[str, TypeEngine[Any]]) -> NamedFromClause:

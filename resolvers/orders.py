@@ -1,6 +1,7 @@
 """Answering for orders: decode, one action, what to read back."""
 
 import uuid
+from decimal import Decimal
 
 import strawberry
 from sqlalchemy import Select
@@ -11,8 +12,9 @@ from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
 from domain.orders import queries
 from domain.orders.actions.accepting import accept_delivery
+from domain.orders.actions.cancelling import cancel_order, refuse_order, release
 from domain.orders.actions.serving import confirm_order, dispatch_order
-from domain.orders.models import Cost, Order
+from domain.orders.models import Cost, Order, Remainder
 from domain.orders.rules import Place, Reading, Wanted
 from domain.purchasing.actions.buying import buy
 from domain.purchasing.actions.delivering import Receiving
@@ -25,11 +27,14 @@ from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
 from schema.inputs.orders import (
     AcceptDeliveryInput,
+    CancelOrderInput,
     ConfirmOrderInput,
     CostInput,
     DispatchOrderInput,
+    LotQuantityInput,
     PayOrderInput,
     PlaceOrderInput,
+    RefuseOrderInput,
 )
 from schema.inputs.purchasing import CheckOutCartInput
 
@@ -74,6 +79,28 @@ def receiving_of(input: PlaceOrderInput | CheckOutCartInput) -> Receiving:
     )
 
 
+async def cancel(doing: Doing, input: CancelOrderInput) -> ReadBack:
+    order = place_of(input.order_id, "Order", ("orderId",))
+    chosen = None
+    if input.consignment_ids is not None:
+        ids = enumerate(input.consignment_ids)
+        chosen = [place_of(each, "Consignment", ("consignmentIds", at)) for at, each in ids]
+    await must_hold(doing.session, doing.viewer, Duty.PURCHASER)
+    await cancel_order(doing.session, doing.viewer, order, chosen, stripped(input.reason))
+    return ReadBack(*order)
+
+
+async def refuse(doing: Doing, input: RefuseOrderInput) -> ReadBack:
+    order = place_of(input.order_id, "Order", ("orderId",))
+    await refuse_order(doing.session, doing.viewer, order, stripped(input.reason))
+    return ReadBack(*order)
+
+
+def stripped(text: str | None) -> str | None:
+    """What was written; None for nothing but blanks."""
+    return (text or "").strip() or None
+
+
 async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
     done = await confirm_order(doing.session, doing.viewer, order)
@@ -82,9 +109,28 @@ async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:
 
 async def dispatch(doing: Doing, input: DispatchOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
-    done = await dispatch_order(doing.session, doing.viewer, order, _costs(input.costs))
+    done, rest = await dispatch_order(doing.session, doing.viewer, order, _costs(input.costs), _sent(input.lots))
+    if rest is not None and input.remainder is Remainder.RELEASED:
+        await release(doing.session, doing.viewer, rest, stripped(input.reason))
     await settlement.take_terms(doing.session, done)
     return ReadBack(done.county_id, done.id)
+
+
+def _sent(given: list[LotQuantityInput] | None) -> dict[uuid.UUID, Decimal] | None:
+    """Raises NotFound, and InvalidInput where a lot stands twice."""
+    if given is None:
+        return None
+    sent: dict[uuid.UUID, Decimal] = {}
+    for at, each in enumerate(given):
+        _, lot = place_of(each.lot_id, "Lot", ("lots", at, "lotId"))
+        if lot in sent:
+            raise InvalidInput(
+                at=("lots", at, "lotId"),
+                reason_en="This lot stands there twice. Add the two up.",
+                reason_zh="该批次出现了两次,请合并。",
+            )
+        sent[lot] = each.quantity
+    return sent
 
 
 def _costs(given: list[CostInput]) -> dict[Cost, Fen]:

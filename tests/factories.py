@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
+from domain.orders.models import CancellationRule
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
 from domain.parties.passwords import hashed
 from domain.parties.roles import Role
@@ -226,6 +227,20 @@ class LinkageContractFactory(Factory[LinkageContract]):
     basis = Basis.SUPPLY
     unit_price = Decimal("4.20")
     share_of_net = Decimal(0)
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class CancellationRuleFactory(Factory[CancellationRule]):
+    """Cancelling until the day before, confirming until the day itself."""
+
+    class Meta:
+        model = CancellationRule
+
+    id: Any = LazyAttribute(lambda row: key(f"cancellation rule {row.region_code}"))
+    region_code = CITY
+    buyer_notice_days = 1
+    confirm_notice_days = 0
     during = ALWAYS
     source = _MADE_UP
 

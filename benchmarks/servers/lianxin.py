@@ -1,4 +1,4 @@
-"""This project's server, with nothing to throttle it and ten connections."""
+"""This project's server, with nothing to throttle it and ten connections, or as many as it is told."""
 
 import sys
 from dataclasses import fields
@@ -15,10 +15,10 @@ _PLENTY = 10**9
 _LIMITS = Limits(**{each.name: _PLENTY for each in fields(Limits)})
 
 
-def services(url: str) -> Services:
+def services(url: str, connections: int = 10) -> Services:
     switches = Switches(introspection=False, suggestions=False, graphiql=False)
-    return Services(Database(url, connections=10), TOKENS, limits=_LIMITS, switches=switches)
+    return Services(Database(url, connections=connections), TOKENS, limits=_LIMITS, switches=switches)
 
 
 if __name__ == "__main__":
-    serve(Application(services(sys.argv[1])))
+    serve(Application(services(sys.argv[1], *map(int, sys.argv[2:]))))

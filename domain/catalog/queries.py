@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 from domain import clock
 from domain.catalog.models import Category, CertificateKind, Listing, ListingLot, Lot, PriceTier, Product
 from domain.parties.models import Organisation
+from domain.prepared import Prepared, given
 
 
 def categories() -> Select[Category]:
@@ -136,12 +137,8 @@ def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> 
     return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
 
 
-def offered(county_id: int, listing_ids: Sequence[uuid.UUID], on: date) -> Select[*tuple[Any, ...]]:
-    """Listings that are not withdrawn, each in one row with its base unit, its tiers and its lots.
-
-    `starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold on the day
-    of delivery, earliest made first, and what of each is not promised yet.
-    """
+def _offered() -> Select[*tuple[Any, ...]]:
+    on = given("on", Date())
     tiers = (
         select(
             func.array_agg(aggregate_order_by(PriceTier.from_quantity, PriceTier.from_quantity)).label("starts"),
@@ -150,7 +147,7 @@ def offered(county_id: int, listing_ids: Sequence[uuid.UUID], on: date) -> Selec
         .where(PriceTier.county_id == Listing.county_id, PriceTier.listing_id == Listing.id)
         .lateral("tiers")
     )
-    in_turn = func.coalesce(Lot.harvested_on, Lot.produced_on), Lot.id
+    in_turn = Lot.expires_on.nulls_last(), func.coalesce(Lot.harvested_on, Lot.produced_on), Lot.id
     lots = (
         select(
             func.array_agg(aggregate_order_by(Lot.id, *in_turn)).label("lots"),
@@ -167,9 +164,17 @@ def offered(county_id: int, listing_ids: Sequence[uuid.UUID], on: date) -> Selec
         .join(Product, (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id))
         .join(tiers, true())
         .join(lots, true())
-        .where(Listing.county_id == county_id, Listing.id == any_(bindparam(None, listing_ids, ARRAY(Uuid))))
+        .where(Listing.county_id == given("county"), Listing.id == any_(given("listings", ARRAY(Uuid))))
         .where(Listing.withdrawn_at.is_(None))
     )
+
+
+OFFERED = Prepared(_offered)
+"""Of the `listings` of a `county` those that are not withdrawn, each in one row with base unit, tiers and lots.
+
+`starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold `on` the day of
+delivery, first expired first, then earliest made, and what of each is not promised yet.
+"""
 
 
 def lots_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[Lot]:

@@ -38,6 +38,48 @@ class InsufficientStock(Refusal):
     """
 
 
+class TooLateToCancel(Refusal):
+    """What is confirmed for {day} could be cancelled until {until}. Ask the seller to withdraw it.
+
+    {day} 配送的订单确认后最晚可于 {until} 取消。请联系卖方撤回。
+    """
+
+
+class ConfirmedIsBinding(Refusal):
+    """Nothing provides for cancelling what is confirmed for {day}. Ask the seller to withdraw it.
+
+    {day} 配送的订单确认后没有可取消的规定。请联系卖方撤回。
+    """
+
+
+class TooLateToConfirm(Refusal):
+    """What is to be delivered on {day} had to be confirmed by {until}. Ask the buyer to order again.
+
+    {day} 配送的订单须在 {until} 之前确认。请联系买方重新下单。
+    """
+
+
+class WithdrawalNeedsReason(Refusal):
+    """A promise is taken back only for a reason. Say what the buyer should know.
+
+    撤回已确认的订单必须说明原因。请填写原因。
+    """
+
+
+class NothingSent(Refusal):
+    """Something must leave. Give what of each lot is sent, or send everything by naming no lots.
+
+    至少要发出一部分货物。请填写各批次的发货数量;不填批次表示全部发货。
+    """
+
+
+class MoreThanReserved(Refusal):
+    """Of lot {lot} only {reserved} is reserved for this order. Send that much at most.
+
+    批次 {lot} 为该订单预留的数量仅为 {reserved}。发货不能超过该数量。
+    """
+
+
 class MoreThanDispatched(Refusal):
     """Lot {lot} left with {dispatched}, so {accepted} cannot have arrived. Read the scales again.
 

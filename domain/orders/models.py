@@ -4,20 +4,24 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.catalog.models import BaseUnit, Lot
 from domain.parties.models import Organisation
 from domain.rows import (
+    SHARED,
     WALLED,
     Code,
     CountyRow,
+    Days,
     Fen,
     Instant,
     Name,
     Quantity,
+    RegionCode,
+    SharedRow,
     UnitPrice,
     one_of,
     related,
@@ -36,6 +40,11 @@ class ConsignmentState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+UNCONFIRMED = (ConsignmentState.AWAITING_APPROVAL, ConsignmentState.PLACED)
+BEFORE_LEAVING = (*UNCONFIRMED, ConsignmentState.CONFIRMED)
+"""Once goods have left nobody cancels: that is a return."""
+
+
 class CancelCause(StrEnum):
     """Why a seller's part of an order will not be delivered."""
 
@@ -45,6 +54,13 @@ class CancelCause(StrEnum):
     LAPSED = "LAPSED"
     RECALLED = "RECALLED"
     REPLACED = "REPLACED"
+
+
+class Remainder(StrEnum):
+    """What becomes of what a seller does not send yet: it follows as a part of its own, or it is released."""
+
+    FOLLOWS = "FOLLOWS"
+    RELEASED = "RELEASED"
 
 
 class Cost(StrEnum):
@@ -92,7 +108,16 @@ class Consignment(CountyRow):
     __tablename__ = "consignment"
     __table_args__ = (
         UniqueConstraint("county_id", "number"),
+        within_county("split_from_id", "consignment"),
         Index("ix_consignment_order", "order_county_id", "order_id"),
+        Index("ix_consignment_due", "seller_id", "deliver_on", "id"),
+        Index(
+            "ix_consignment_unconfirmed",
+            "county_id",
+            "deliver_on",
+            "id",
+            postgresql_where=text("state IN ('AWAITING_APPROVAL', 'PLACED')"),
+        ),
         CheckConstraint("(state = 'CANCELLED') = (cancel_cause IS NOT NULL)", name="cancelled_for_a_cause"),
         WALLED,
     )
@@ -110,6 +135,8 @@ class Consignment(CountyRow):
     cancelled_at: Mapped[Instant | None]
     cancel_cause: Mapped[CancelCause | None] = mapped_column(one_of(CancelCause))
     cancel_reason: Mapped[str | None]
+    split_from_id: Mapped[uuid.UUID | None]
+    """The part that left without what stands here (分批发货)."""
     goods: Mapped[Fen | None]
     """What was accepted, priced; known from acceptance on."""
 
@@ -118,6 +145,27 @@ class Consignment(CountyRow):
     lines: Mapped[list["OrderLine"]] = related(order_by="OrderLine.position")
     costs: Mapped[list["ConsignmentCost"]] = related(order_by="ConsignmentCost.kind")
     receipts: Mapped[list["Receipt"]] = related(order_by="Receipt.id")
+
+
+class CancellationRule(SharedRow):
+    """Until when parts of orders may be cancelled and must be confirmed, for a region and all below it, for a time.
+
+    Days are counted back from the delivery day, whose rule holds. `buyer_notice_days` before it a buyer may cancel for
+    the last time what was confirmed; `confirm_notice_days` before it a part must be confirmed, or it lapses.
+    """
+
+    __tablename__ = "cancellation_rule"
+    __table_args__ = (
+        UniqueConstraint("region_code", "during"),
+        CheckConstraint("buyer_notice_days >= 0 AND confirm_notice_days >= 0", name="not_negative"),
+        SHARED,
+    )
+
+    region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
+    buyer_notice_days: Mapped[int]
+    confirm_notice_days: Mapped[int]
+    during: Mapped[Days]
+    source: Mapped[str]
 
 
 class ConsignmentCost(CountyRow):

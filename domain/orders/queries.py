@@ -1,18 +1,21 @@
 """The SQL of orders."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import date
-from functools import cache
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Date,
+    FromClause,
     Insert,
     Integer,
+    ScalarSelect,
     Select,
     Table,
+    Update,
     Uuid,
     any_,
     bindparam,
@@ -22,11 +25,23 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.catalog.models import Lot, StockMovement
 from domain.catalog.queries import sellable
-from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine, Receipt
+from domain.orders.models import (
+    UNCONFIRMED,
+    Allocation,
+    CancelCause,
+    CancellationRule,
+    Consignment,
+    ConsignmentState,
+    Order,
+    OrderLine,
+    Receipt,
+)
+from domain.prepared import Prepared
 from domain.writing import unnested
 
 
@@ -88,6 +103,73 @@ def consignment_for_update(county_id: int, id_: uuid.UUID) -> Select[Consignment
     return select(Consignment).where(Consignment.county_id == county_id, Consignment.id == id_).with_for_update()
 
 
+def cancellable_until(consignment: Any) -> Any:
+    """The last day on which the buyer may cancel it once it is confirmed; null where no rule provides for it."""
+    return consignment.deliver_on - _rule_for(consignment, CancellationRule.buyer_notice_days)
+
+
+def confirmable_until(consignment: Any) -> Any:
+    """The last day on which it may be confirmed; null where no rule sets one."""
+    return consignment.deliver_on - _rule_for(consignment, CancellationRule.confirm_notice_days)
+
+
+def _rule_for(consignment: Any, days: Any) -> Any:
+    """By the rule in force on the delivery day, of the seller's county or the nearest region above it."""
+    county = sql_cast(consignment.county_id, BigInteger) * 10**6
+    above = [county - county % 10**digits for digits in (6, 8, 10)]
+    return (
+        select(days)
+        .where(CancellationRule.region_code.in_(above), CancellationRule.during.contains(consignment.deliver_on))
+        .order_by(CancellationRule.region_code.desc())
+        .limit(1)
+        .correlate(consignment)
+        .scalar_subquery()
+    )
+
+
+def days_of(consignments: Sequence[Consignment]) -> Select[uuid.UUID, date | None, date | None]:
+    """Key of each, until when it is cancellable, and until when confirmable."""
+    return select(Consignment.id, cancellable_until(Consignment), confirmable_until(Consignment)).where(
+        Consignment.county_id.in_({each.county_id for each in consignments}),
+        Consignment.id.in_([each.id for each in consignments]),
+    )
+
+
+def overdue_for_update(county_id: int, today: date, most: int) -> Select[Consignment]:
+    """Locks parts of orders that had to be confirmed by now and were not, longest overdue first.
+
+    What somebody is deciding about at this moment is left for the next time.
+    """
+    return (
+        select(Consignment)
+        .where(
+            Consignment.county_id == county_id,
+            Consignment.state.in_(UNCONFIRMED),
+            confirmable_until(Consignment) < today,
+        )
+        .order_by(Consignment.deliver_on, Consignment.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def reserved_for(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[Allocation]:
+    """What is promised to parts of orders in a county."""
+    return select(Allocation).where(
+        Allocation.county_id == county_id, Allocation.consignment_id.in_(consignment_ids), Allocation.reserved > 0
+    )
+
+
+def cancelling(
+    county_id: int, ids: Sequence[uuid.UUID], cause: CancelCause, reason: str | None, at: datetime
+) -> Update:
+    return (
+        update(Consignment)
+        .where(Consignment.county_id == county_id, Consignment.id.in_(ids))
+        .values(state=ConsignmentState.CANCELLED, cancelled_at=at, cancel_cause=cause, cancel_reason=reason)
+    )
+
+
 def allocations_of(consignment: Consignment) -> Select[Allocation, OrderLine]:
     return (
         select(Allocation, OrderLine)
@@ -97,47 +179,77 @@ def allocations_of(consignment: Consignment) -> Select[Allocation, OrderLine]:
     )
 
 
-async def move_stock(session: AsyncSession, moves: Sequence[StockMovement], good_on: date | None = None) -> bool:
-    """Change the balances of one county's lots and write down why, by one statement; whether all lots allowed it.
+async def move_stock(
+    session: AsyncSession,
+    moves: Sequence[StockMovement],
+    locking: Collection[uuid.UUID] = (),
+    good_on: date | None = None,
+) -> bool:
+    """Change the balances of one county's lots and write down why; whether all lots allowed it.
 
-    All lots or none; where `good_on` is given, only lots that may be sold for that day. Lots are locked in id order, so
-    that no two who take of the same lots wait in a circle; a lot that others change is changed by what it holds then. A
-    CHECK stands behind the guard.
+    Lots are locked in id order, so that no two who take of the same lots wait in a circle, and with them those of
+    `locking`, which may be taken of next. They are locked by a statement of their own, so that the one that changes
+    them sees what others had committed by then. All lots or none; where `good_on` is given, only lots that may be sold
+    for that day. Several moves of one lot are summed first. A CHECK stands behind the guard.
     """
     given: dict[str, Any] = {f"move_{name}": [getattr(each, name) for each in moves] for name in _MOVE}
-    given |= {"county": moves[0].county_id, "lots": given["move_lot_id"], "good_on": good_on}
-    return len((await session.execute(_moving(), given)).all()) == len(moves)
+    lots = sorted({*given["move_lot_id"], *locking})
+    given |= {"county": moves[0].county_id, "lots": lots, "good_on": good_on}
+    await _LOCKING.rows(session, county=moves[0].county_id, lots=lots)
+    return len(await _MOVING.rows(session, **given)) == len(moves)
 
 
 _MOVE = ("id", "seller_id", "lot_id", "on_hand_change", "reserved_change", "cause", "source_id", "account_id", "at")
 
 
-@cache
 def _moving() -> Insert:
     county, lots = bindparam("county", type_=Integer), bindparam("lots", type_=ARRAY(Uuid))
     good_on = bindparam("good_on", type_=Date)
     table = cast("Table", StockMovement.__table__)
-    move = unnested("move", {name: table.c[name].type for name in _MOVE})
+    move = select(unnested("move", {name: table.c[name].type for name in _MOVE})).cte("move")
+    change = (
+        select(
+            move.c.lot_id,
+            func.sum(move.c.on_hand_change).label("on_hand"),
+            func.sum(move.c.reserved_change).label("reserved"),
+        )
+        .group_by(move.c.lot_id)
+        .cte("change")
+    )
     locked = (
         select(Lot.id, Lot.on_hand, Lot.reserved, or_(good_on.is_(None), sellable(Lot, good_on)).label("good"))
         .where(Lot.county_id == county, Lot.id == any_(lots))
-        .order_by(Lot.id)
-        .with_for_update(key_share=True)
         .cte("locked")
     )
-    reserved = locked.c.reserved + move.c.reserved_change
+    reserved = locked.c.reserved + change.c.reserved
     allowed = (
-        select(*move.c)
-        .join(locked, locked.c.id == move.c.lot_id)
-        .where(locked.c.good, reserved >= 0, reserved <= locked.c.on_hand + move.c.on_hand_change)
+        select(*change.c)
+        .join(locked, locked.c.id == change.c.lot_id)
+        .where(locked.c.good, reserved >= 0, reserved <= locked.c.on_hand + change.c.on_hand)
         .cte("allowed")
     )
-    all_are = select(func.count()).select_from(allowed).scalar_subquery() == func.cardinality(lots)
-    moved = (
+    all_are = _count(allowed) == _count(change)
+    changed = (
         update(Lot)
         .where(Lot.county_id == county, Lot.id == allowed.c.lot_id, all_are)
-        .values(on_hand=Lot.on_hand + allowed.c.on_hand_change, reserved=Lot.reserved + allowed.c.reserved_change)
-        .returning(*allowed.c)
-        .cte("moved")
+        .values(on_hand=Lot.on_hand + allowed.c.on_hand, reserved=Lot.reserved + allowed.c.reserved)
+        .returning(Lot.id)
+        .cte("changed")
     )
-    return insert(table).from_select(["county_id", *_MOVE], select(county, *moved.c)).returning(table.c.lot_id)
+    written = select(county, *move.c).join(changed, changed.c.id == move.c.lot_id)
+    return insert(table).from_select(["county_id", *_MOVE], written).returning(table.c.lot_id)
+
+
+def _count(rows: FromClause) -> ScalarSelect[int]:
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+_MOVING = Prepared(_moving)
+_LOCKING = Prepared(
+    lambda: (
+        select(Lot.id)
+        .where(Lot.county_id == bindparam("county"), Lot.id == any_(bindparam("lots", type_=ARRAY(Uuid))))
+        .order_by(Lot.id)
+        .with_for_update(key_share=True)
+    )
+)

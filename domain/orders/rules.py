@@ -8,15 +8,21 @@ from decimal import Decimal
 
 from domain.catalog.models import BaseUnit
 from domain.catalog.rules import plain, price_for
+from domain.errors import FieldPath, WrongState
 from domain.money import Fen, priced
 from domain.orders.errors import (
     BelowMinimum,
+    ConfirmedIsBinding,
     InsufficientStock,
     MoreThanDispatched,
     NotWholePackages,
+    TooLateToCancel,
+    TooLateToConfirm,
     WeighAgain,
     WindowClosed,
+    WithdrawalNeedsReason,
 )
+from domain.orders.models import BEFORE_LEAVING, ConsignmentState
 
 TOLERANCE = Decimal("0.02")
 """Of what was dispatched; beyond it goods are weighed again."""
@@ -137,3 +143,60 @@ def check_reading(at: int, code: str, dispatched: Decimal, reading: Reading) -> 
         )
     if dispatched - reading.accepted > dispatched * TOLERANCE and reading.first is None:
         raise WeighAgain(at=("readings", at, "firstReading"), lot=code, tolerance=plain(TOLERANCE * 100))
+
+
+def follow_up_number(number: str) -> str:
+    """Of what follows after a part has left: `20201101-AB12CD-1` gives `…-1-2`, and that `…-1-3`."""
+    day, code, at, *nth = number.split("-")
+    return "-".join((day, code, at, str(int(nth[0]) + 1 if nth else 2)))
+
+
+def kept_of(reserved: Sequence[tuple[uuid.UUID, Decimal]], sent: Mapping[uuid.UUID, Decimal]) -> list[Decimal]:
+    """What of each reservation, given by lot and quantity, leaves where so much `sent` leaves of each lot.
+
+    The first are served first; a lot that is not named sends nothing.
+    """
+    left = dict(sent)
+    kept = []
+    for lot, quantity in reserved:
+        kept.append(min(quantity, left.get(lot, Decimal(0))))
+        left[lot] = left.get(lot, Decimal(0)) - kept[-1]
+    return kept
+
+
+def check_buyer_may_cancel(
+    at: FieldPath, state: ConsignmentState, deliver_on: date, until: date | None, today: date
+) -> None:
+    """Freely until confirmed; then `until` the last day that the rule in force allows, if one does.
+
+    Raises TooLateToCancel, ConfirmedIsBinding, and WrongState once it has left.
+    """
+    check_state(at, state, *BEFORE_LEAVING)
+    if state is not ConsignmentState.CONFIRMED:
+        return
+    if until is None:
+        raise ConfirmedIsBinding(at=at, day=deliver_on)
+    if today > until:
+        raise TooLateToCancel(at=at, day=deliver_on, until=until)
+
+
+def check_seller_may_cancel(at: FieldPath, state: ConsignmentState, reason: str | None) -> None:
+    """What is only placed is declined with or without a reason; what is confirmed is withdrawn for one.
+
+    Raises WithdrawalNeedsReason, WrongState.
+    """
+    check_state(at, state, ConsignmentState.PLACED, ConsignmentState.CONFIRMED)
+    if state is ConsignmentState.CONFIRMED and not reason:
+        raise WithdrawalNeedsReason(at=("reason",))
+
+
+def check_confirmed_in_time(deliver_on: date, until: date | None, today: date) -> None:
+    """Raises TooLateToConfirm."""
+    if until is not None and today > until:
+        raise TooLateToConfirm(at=("orderId",), day=deliver_on, until=until)
+
+
+def check_state(at: FieldPath, state: ConsignmentState, *expected: ConsignmentState) -> None:
+    """Raises WrongState."""
+    if state not in expected:
+        raise WrongState(at=at, what="consignment", state=state.value, expected=", ".join(expected))

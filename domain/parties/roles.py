@@ -23,6 +23,10 @@ class Role(StrEnum):
     HOUSEHOLD_MEMBER = "HOUSEHOLD_MEMBER"
 
 
+PLATFORM = uuid.UUID(int=0)
+"""Stands for the account of whoever acts, where the platform acts by itself."""
+
+
 class Permission(StrEnum):
     """What can be allowed. Each mutation, and each query that is not public, names one."""
 
@@ -38,6 +42,8 @@ class Permission(StrEnum):
     AWARD_QUOTES = "AWARD_QUOTES"
     KEEP_STANDING_ORDER = "KEEP_STANDING_ORDER"
     QUOTE = "QUOTE"
+    CANCEL_ORDER = "CANCEL_ORDER"
+    REFUSE_ORDER = "REFUSE_ORDER"
     CONFIRM_ORDER = "CONFIRM_ORDER"
     DISPATCH_ORDER = "DISPATCH_ORDER"
     ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
@@ -84,6 +90,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             Permission.READ_ORDERS,
             Permission.PLACE_ORDER,
+            Permission.CANCEL_ORDER,
             Permission.ACCEPT_DELIVERY,
             Permission.PAY_ORDER,
             Permission.UPLOAD_DOCUMENT,
@@ -110,6 +117,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_STOCK_LIST,
             Permission.QUOTE,
             Permission.CONFIRM_ORDER,
+            Permission.REFUSE_ORDER,
             Permission.DISPATCH_ORDER,
             Permission.ISSUE_INVOICE,
             Permission.ISSUE_CREDIT_NOTE,

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 
-from sqlalchemy import text
+from sqlalchemy import Text, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.parties.roles import Viewer
+from domain.prepared import Prepared, given
 
 
 class Office(StrEnum):
@@ -25,7 +26,12 @@ class Office(StrEnum):
     IMPACT = "IMPACT"
 
 
-_OPEN = text("SELECT set_config('lianxin.office', :office, true), set_config('lianxin.office_county', :county, true)")
+_OPEN = Prepared(
+    lambda: select(
+        func.set_config("lianxin.office", given("office", Text()), true()),
+        func.set_config("lianxin.office_county", given("county", Text()), true()),
+    )
+)
 
 
 def settings_of(viewer: Viewer | None) -> dict[str, str]:
@@ -66,14 +72,18 @@ def raise_walls_sql(viewer: Viewer | None) -> str:
     return f"SELECT {', '.join(calls)}"
 
 
+_RAISE = text("SELECT " + ", ".join(f"set_config('{name}', :{name.split('.')[1]}, true)" for name in _NAMES))
+
+
 async def raise_walls(session: AsyncSession, viewer: Viewer | None) -> None:
-    await session.execute(text(raise_walls_sql(viewer)))
+    """Set the walls; the first that a transaction does."""
+    await session.execute(_RAISE, {name.split(".")[1]: value for name, value in settings_of(viewer).items()})
 
 
 @asynccontextmanager
 async def standing_in(session: AsyncSession, office: Office, county_id: int | None = None) -> AsyncIterator[None]:
     """Open an office's door, in one county, until the block ends."""
-    await session.execute(_OPEN, {"office": office.value, "county": str(county_id or "")})
+    await _OPEN.rows(session, office=office.value, county=str(county_id or ""))
     yield
     await session.flush()
-    await session.execute(_OPEN, {"office": "", "county": ""})
+    await _OPEN.rows(session, office="", county="")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.orders.models import Cost
+from domain.orders.models import Cost, Remainder
 from schema.scalars import Day, Money, Quantity
 
 
@@ -33,6 +33,23 @@ class PlaceOrderInput:
 
 
 @strawberry.input
+class CancelOrderInput:
+    idempotency_key: str
+    order_id: strawberry.ID
+    consignment_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Which sellers' parts; the whole order if left out."
+    )
+    reason: str | None = None
+
+
+@strawberry.input
+class RefuseOrderInput:
+    idempotency_key: str
+    order_id: strawberry.ID
+    reason: str | None = strawberry.field(default=None, description="Needed once it is confirmed.")
+
+
+@strawberry.input
 class ConfirmOrderInput:
     idempotency_key: str
     order_id: strawberry.ID
@@ -44,11 +61,24 @@ class CostInput:
     amount: Money
 
 
+@strawberry.input(description="So much of one lot, in base units.")
+class LotQuantityInput:
+    lot_id: strawberry.ID
+    quantity: Quantity
+
+
 @strawberry.input
 class DispatchOrderInput:
     idempotency_key: str
     order_id: strawberry.ID
     costs: list[CostInput] = strawberry.field(default_factory=list, description="What the seller bears, by kind.")
+    lots: list[LotQuantityInput] | None = strawberry.field(
+        default=None, description="What leaves of each lot, nothing of a lot not named; everything if left out."
+    )
+    remainder: Remainder = strawberry.field(
+        default=Remainder.FOLLOWS, description="What becomes of what does not leave: a part of its own, or released."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why it is released; needed then.")
 
 
 @strawberry.input(description="What the scales said; both readings where it was weighed again.")

@@ -58,6 +58,12 @@ class Consignment(Node):
     confirmed_at: Instant | None
     dispatched_at: Instant | None
     accepted_at: Instant | None
+    cancellable_until: Day | None = from_sql(
+        rows.cancellable_until, "The last day on which the buyer may cancel it once it is confirmed; null for never."
+    )
+    confirmable_until: Day | None = from_sql(
+        rows.confirmable_until, "The last day on which the seller may confirm it; after that it lapses."
+    )
     cancelled_at: Instant | None
     cancel_cause: CancelCause | None
     cancel_reason: str | None = strawberry.field(description="In the words of who cancelled it.")
@@ -102,6 +108,16 @@ class OrderQueries:
 @strawberry.type
 class OrderMutations:
     place_order: OrderPayload = act(answers.place, "Takes stock at once or not at all.", Permission.PLACE_ORDER)
+    cancel_order: OrderPayload = act(
+        answers.cancel,
+        "The buyer takes back the whole, or parts: freely until a part is confirmed, then until the county's cut-off.",
+        Permission.CANCEL_ORDER,
+    )
+    refuse_order: OrderPayload = act(
+        answers.refuse,
+        "The seller will not deliver its part: declined before it is confirmed, withdrawn for a reason after that.",
+        Permission.REFUSE_ORDER,
+    )
     confirm_order: ConsignmentPayload = act(answers.confirm, "The seller promises its part.", Permission.CONFIRM_ORDER)
     dispatch_order: ConsignmentPayload = act(
         answers.dispatch, "The goods leave; the contracts in force are frozen.", Permission.DISPATCH_ORDER

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from domain import clock
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
 from domain.identity import check_character
+from domain.orders.models import CancellationRule
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
 from domain.parties.passwords import hashed
 from domain.parties.roles import Role
@@ -159,6 +160,7 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
         ],
     )
     yield IncomeLine, [_line(LineKind.MONITORING, 9_000_00), _line(LineKind.DIBAO, 7_560_00)]
+    yield CancellationRule, [_CANCELLATION]
 
 
 def _organisations(regions: Regions) -> Iterator[dict[str, Any]]:
@@ -287,6 +289,16 @@ def _person(at: int, place: int, nth: int, sealer: Sealer) -> dict[str, Any]:
         "id_number_hash": sealer.lookup(number),
         "id_number_masked": masked_id_number(number),
     }
+
+
+_CANCELLATION = {
+    "id": key("cancellation rule"),
+    "region_code": 320700000000,
+    "buyer_notice_days": 1,
+    "confirm_notice_days": 0,
+    "during": ALWAYS,
+    "source": "默认值",
+}
 
 
 def _line(kind: LineKind, per_head: int) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from server.database import Database
 from tests.billing.steps import accepted, age, codes, pay, rows_of, run
 from tests.conftest import TestDatabase
 from tests.factories import key
+from tests.story.county import viewer
 from tests.story.people import People, day
-from tests.walls.test_walls import viewer
 
 RECEIVABLES = """query($until: Date!, $where: ReceivableWhere) { receivables(where: $where) { nodes {
   amount credited paid open dueOn acceptedOn termSource interest(until: $until)

@@ -16,9 +16,8 @@ from domain.errors import NotFound
 from resolvers.reading.ids import NodeId, key_within
 from server.database import Database
 from tests.documents.photos import PAPER, WRITTEN_ON_IT, bytes_at, photo, uploaded
-from tests.story.county import COUNTY, ELSEWHERE, key
+from tests.story.county import COUNTY, ELSEWHERE, key, viewer
 from tests.story.people import People
-from tests.walls.test_walls import viewer
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -6,9 +6,8 @@ import pytest
 from domain.parties.walls import raise_walls_sql
 from domain.settlement.terms import CreditState
 from tests.conftest import TestDatabase
-from tests.story.county import COUNTY
+from tests.story.county import COUNTY, viewer
 from tests.story.people import People, trade, work_a_month
-from tests.walls.test_walls import viewer
 
 OFFICE = "SELECT set_config('lianxin.office', 'IMPACT', true), set_config('lianxin.office_county', '{}', true)"
 HIDDEN = ["household", "person", "household_membership", "income_entry", "income_month", "attribution_line", "balance"]

@@ -29,7 +29,7 @@ from domain.catalog.models import CertificateKind, Listing, ListingLot, Lot, Lot
 from domain.employment.models import PayrollLine
 from domain.households.models import Household, Membership, Monitoring
 from domain.impact.models import CertificateKey, ImpactCertificate
-from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment
 from domain.parties.roles import Permission, Viewer
 from domain.regions.models import Region
@@ -566,6 +566,28 @@ def _lines(asking: Asking, consignment: Consignment, _: Args) -> list[Any]:
 def _paid(asking: Asking, consignment: Consignment, _: Args) -> int:
     received = asking.world.all(Receipt, county_id=consignment.county_id, consignment_id=consignment.id)
     return sum(each.amount for each in received)
+
+
+@answers("Consignment.cancellableUntil")
+def _cancellable_until(asking: Asking, consignment: Consignment, _: Args) -> date | None:
+    rule = _cancellation_rule(asking, consignment)
+    return consignment.deliver_on - timedelta(days=rule.buyer_notice_days) if rule else None
+
+
+@answers("Consignment.confirmableUntil")
+def _confirmable_until(asking: Asking, consignment: Consignment, _: Args) -> date | None:
+    rule = _cancellation_rule(asking, consignment)
+    return consignment.deliver_on - timedelta(days=rule.confirm_notice_days) if rule else None
+
+
+def _cancellation_rule(asking: Asking, consignment: Consignment) -> CancellationRule | None:
+    """Of its county, else of the city, on the day of delivery."""
+    in_force = [each for each in asking.world.all(CancellationRule) if each.during.contains(consignment.deliver_on)]
+    for region in (consignment.county_id * 10**6, consignment.county_id // 100 * 10**8):
+        for rule in in_force:
+            if rule.region_code == region:
+                return rule
+    return None
 
 
 @answers("OrderLine.allocations")

@@ -34,7 +34,7 @@ from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.impact.models import CertificateKey, ImpactCertificate
-from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
 from domain.purchasing.models import (
     BudgetUnit,
@@ -136,6 +136,7 @@ NODES: dict[str, type[Row]] = {
 }
 """The model behind each type that has ids."""
 OTHERS: list[type[Row]] = [
+    CancellationRule,
     ListingLot,
     LotContribution,
     PriceTier,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.parties.models import OrganisationKind
-from domain.parties.roles import Role
+from domain.parties.roles import Role, Viewer
 from domain.regions.models import RegionLevel
 from domain.rows import Row
 from tests.factories import (
@@ -14,6 +14,7 @@ from tests.factories import (
     VILLAGE,
     AccountFactory,
     AppointmentFactory,
+    CancellationRuleFactory,
     HouseholdFactory,
     IncomeLineFactory,
     LinkageContractFactory,
@@ -32,7 +33,7 @@ from tests.factories import (
     save,
 )
 
-__all__ = ["COUNTY", "FAMILIES", "ORGANISATIONS", "PASSWORD", "PEOPLE", "VILLAGE", "key", "load"]
+__all__ = ["COUNTY", "FAMILIES", "ORGANISATIONS", "PASSWORD", "PEOPLE", "VILLAGE", "key", "load", "viewer"]
 
 COUNTY_REGION = 320722000000
 ELSEWHERE = 320723000000
@@ -88,6 +89,7 @@ def everything() -> Iterator[Row]:
     for name, (kind, region) in ORGANISATIONS.items():
         yield OrganisationFactory.build(name=name, kind=kind, region_code=region)
     yield from _people()
+    yield CancellationRuleFactory.build()
     for seller in ("cooperative", "rival"):
         yield ProductFactory.build(of=seller)
     for called, name in FAMILIES.items():
@@ -117,3 +119,13 @@ def _agreements() -> Iterator[Row]:
     for called, shares in SHARES.items():
         yield ShareHoldingFactory.build(of=called, household_name=FAMILIES[called], shares=shares)
     yield IncomeLineFactory.build()
+
+
+def viewer(who: str) -> Viewer:
+    """Somebody as a transaction knows him."""
+    ids = key(f"account {who}"), key(f"appointment {who}")
+    if who in MEMBERS:
+        return Viewer(*ids, Role.HOUSEHOLD_MEMBER, COUNTY, VILLAGE, household_id=key(MEMBERS[who]))
+    role, organisation = PEOPLE[who]
+    _, region = ORGANISATIONS[organisation]
+    return Viewer(*ids, role, region // 10**6, region, key(organisation))

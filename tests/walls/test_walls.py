@@ -9,13 +9,12 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from domain import tables
-from domain.parties.roles import Role, Viewer
 from domain.parties.walls import raise_walls_sql, settings_of
 from resolvers.reading.compose import Composed
 from resolvers.reading.forms import Constant
 from resolvers.reading.plan import VIEWER, Plan
 from tests.conftest import TestDatabase
-from tests.story.county import COUNTY, MEMBERS, ORGANISATIONS, PEOPLE, VILLAGE, key
+from tests.story.county import COUNTY, MEMBERS, PEOPLE, key, viewer
 from tests.walls import slices
 
 WALLED = sorted(name for name, table in tables.metadata.tables.items() if table.info.get("wall"))
@@ -24,15 +23,6 @@ SEEN_BY: dict[str, set[str]] = defaultdict(set)
 for each in slices.every():
     for table, seen in each.SEEN_BY.items():
         SEEN_BY[table] |= seen
-
-
-def viewer(who: str) -> Viewer:
-    ids = key(f"account {who}"), key(f"appointment {who}")
-    if who in MEMBERS:
-        return Viewer(*ids, Role.HOUSEHOLD_MEMBER, COUNTY, VILLAGE, household_id=key(MEMBERS[who]))
-    role, organisation = PEOPLE[who]
-    _, region = ORGANISATIONS[organisation]
-    return Viewer(*ids, role, region // 10**6, region, key(organisation))
 
 
 @pytest_asyncio.fixture

@@ -1,28 +1,28 @@
 """Placing an order: stock is reserved for every line or for none.
 
 Each table is written by one statement, however many lines there are. What a lot has left is read without a lock and
-taken by a guarded update, late, so that a lot that everybody wants is held for as short as can be; where somebody took
-of it in between, its county's lots are locked and looked at again.
+taken by a guarded update, late, so that a lot that everybody wants is held for as short as can be. Where somebody took
+of it in between, the lots of all that is wanted in the county, locked by then, are looked at again.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
+from domain.catalog.models import BaseUnit
 from domain.catalog.rules import left_to_sell
 from domain.errors import NotFound
 from domain.orders import rules
-from domain.orders.actions.stock import move_stock
+from domain.orders.actions.stock import Move, make_moves
 from domain.orders.errors import InsufficientStock, NothingOrdered
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
 from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Wanted
@@ -68,14 +68,13 @@ class Draft:
         """Anew, by `stock` as it is now: prices and quantities stay, what each lot gives may not."""
         self.lines = rules.draft_lines(self.wanted, dict(self.stock))
 
-    def taken_of(self, lots: Container[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
-        """What is taken of some lots, as a change of what is on hand and reserved."""
+    def taken(self) -> dict[uuid.UUID, Decimal]:
+        """What is taken of each lot by all lines together."""
         taken: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
         for line in self.lines:
             for lot, quantity in line.allocations.items():
-                if lot in lots:
-                    taken[lot] += quantity
-        return {lot: (Decimal(0), quantity) for lot, quantity in taken.items()}
+                taken[lot] += quantity
+        return taken
 
 
 async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: date) -> tuple[list[Offer], Stock]:
@@ -87,9 +86,9 @@ async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: d
     stock: Stock = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
         ids = [line.listing[1] for line in wanted if line.listing[0] == county_id]
-        for row in (await session.execute(catalog.offered(county_id, ids, deliver_on))).all():
-            found[county_id, row.id] = _offer(row)
-            stock |= zip(row.lots or (), row.left or (), strict=True)
+        for row in await catalog.OFFERED.rows(session, county=county_id, listings=ids, on=deliver_on):
+            found[county_id, row["id"]] = _offer(row)
+            stock |= zip(row["lots"] or (), row["left"] or (), strict=True)
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
@@ -97,37 +96,37 @@ async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: d
 
 
 def _offer(row: Any) -> Offer:
-    """A row of `offered`."""
+    """A row of `OFFERED`."""
     return Offer(
-        id=row.id,
-        county_id=row.county_id,
-        seller_id=row.seller_id,
-        product_id=row.product_id,
-        title=row.title,
-        base_unit=row.base_unit,
-        unit_content=row.unit_content,
-        minimum_quantity=row.minimum_quantity,
-        lead_time_days=row.lead_time_days,
-        first_day=row.delivery.lower,
-        last_day=date.fromordinal(row.delivery.upper.toordinal() - 1),
-        tiers=dict(zip(row.starts, row.prices, strict=True)),
-        lots=row.lots or (),
+        id=row["id"],
+        county_id=row["county_id"],
+        seller_id=row["seller_id"],
+        product_id=row["product_id"],
+        title=row["title"],
+        base_unit=BaseUnit(row["base_unit"]),
+        unit_content=row["unit_content"],
+        minimum_quantity=row["minimum_quantity"],
+        lead_time_days=row["lead_time_days"],
+        first_day=row["delivery"].lower,
+        last_day=date.fromordinal(row["delivery"].upper.toordinal() - 1),
+        tiers=dict(zip(row["starts"], row["prices"], strict=True)),
+        lots=row["lots"] or (),
     )
 
 
 async def _write_order(session: AsyncSession, viewer: Viewer, offers: Sequence[Offer], deliver_on: date) -> Order:
-    order: dict[str, Any] = {
-        "county_id": viewer.county_id,
-        "id": new_key(),
-        "number": f"{clock.today():%Y%m%d}-{new_code()}",
-        "buyer_id": viewer.organisation,
-        "seller_ids": sorted({offer.seller_id for offer in offers}),
-        "placed_by": viewer.account_id,
-        "placed_at": clock.now(),
-        "deliver_on": deliver_on,
-    }
-    await session.execute(insert(Order), order)
-    return Order(**order)
+    order = Order(
+        county_id=viewer.county_id,
+        id=new_key(),
+        number=f"{clock.today():%Y%m%d}-{new_code()}",
+        buyer_id=viewer.organisation,
+        seller_ids=sorted({offer.seller_id for offer in offers}),
+        placed_by=viewer.account_id,
+        placed_at=clock.now(),
+        deliver_on=deliver_on,
+    )
+    await write_all(session, [order])
+    return order
 
 
 async def _write_lines(session: AsyncSession, order: Order, lines: Sequence[Line]) -> list[OrderLine]:
@@ -165,10 +164,17 @@ async def _reserve(session: AsyncSession, viewer: Viewer, order: Order, county_i
     sellers = {lot: offer.seller_id for offer, _ in draft.wanted if offer.county_id == county_id for lot in offer.lots}
 
     async def take() -> None:
-        taken = draft.taken_of(sellers)
-        good_on, source_id = order.deliver_on, order.id
-        await move_stock(
-            session, viewer, county_id, taken, sellers, cause="RESERVED", source_id=source_id, good_on=good_on
+        moves = [
+            Move(lot, sellers[lot], order.id, reserved=taken) for lot, taken in draft.taken().items() if lot in sellers
+        ]
+        await make_moves(
+            session,
+            viewer.account_id,
+            county_id,
+            moves,
+            cause="RESERVED",
+            locking=sellers,
+            good_on=order.deliver_on,
         )
 
     async with standing_in(session, Office.MARKET, county_id):

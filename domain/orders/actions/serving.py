@@ -10,49 +10,67 @@ from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.errors import NotPositive
 from domain.catalog.rules import check_sellable
-from domain.errors import NotFound, WrongState
+from domain.errors import NotFound
 from domain.money import Fen
-from domain.orders import queries
+from domain.orders import queries, rules
+from domain.orders.actions.splitting import split
 from domain.orders.actions.stock import move_stock
 from domain.orders.models import Consignment, ConsignmentCost, ConsignmentState, Cost
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 
 
-async def own_consignment(session: AsyncSession, viewer: Viewer, order: Place) -> Consignment:
-    """The seller's part of an order, locked. Raises NotFound."""
-    found = (await session.execute(queries.consignments_for_update(*order))).scalars().all()
-    for consignment in found:
-        if consignment.seller_id == viewer.organisation:
-            return consignment
-    raise NotFound(at=("orderId",), what="order")
+async def own_consignments(session: AsyncSession, viewer: Viewer, order: Place) -> list[Consignment]:
+    """The seller's parts of an order, in the order of their numbers; all its parts are locked. Raises NotFound."""
+    found = (await session.execute(queries.consignments_for_update(*order))).scalars()
+    mine = [each for each in found if each.seller_id == viewer.organisation]
+    if not mine:
+        raise NotFound(at=("orderId",), what="order")
+    return mine
+
+
+async def own_consignment(
+    session: AsyncSession, viewer: Viewer, order: Place, expected: ConsignmentState
+) -> Consignment:
+    """The first of the seller's parts of an order that is in a state. Raises NotFound, WrongState."""
+    mine = await own_consignments(session, viewer, order)
+    first = next((each for each in mine if each.state is expected), mine[-1])
+    must_be(first, expected)
+    return first
 
 
 def must_be(consignment: Consignment, expected: ConsignmentState) -> None:
     """Raises WrongState."""
-    if consignment.state is not expected:
-        raise WrongState(what="consignment", state=consignment.state.value, expected=expected.value)
+    rules.check_state((), consignment.state, expected)
 
 
 async def confirm_order(session: AsyncSession, viewer: Viewer, order: Place) -> Consignment:
-    """The seller promises to deliver its part. Raises NotFound, WrongState."""
-    consignment = await own_consignment(session, viewer, order)
-    must_be(consignment, ConsignmentState.PLACED)
+    """The seller promises to deliver its part. Raises NotFound, WrongState, TooLateToConfirm."""
+    consignment = await own_consignment(session, viewer, order, ConsignmentState.PLACED)
+    _, __, until = (await session.execute(queries.days_of([consignment]))).one()
+    rules.check_confirmed_in_time(consignment.deliver_on, until, clock.today())
     consignment.state, consignment.confirmed_at = ConsignmentState.CONFIRMED, clock.now()
     await session.flush()
     return consignment
 
 
-async def dispatch_order(session: AsyncSession, viewer: Viewer, order: Place, costs: Mapping[Cost, Fen]) -> Consignment:
-    """The goods leave: what was reserved is no longer in stock.
+async def dispatch_order(
+    session: AsyncSession,
+    viewer: Viewer,
+    order: Place,
+    costs: Mapping[Cost, Fen],
+    sent: Mapping[uuid.UUID, Decimal] | None = None,
+) -> tuple[Consignment, Consignment | None]:
+    """The goods leave: what was reserved is no longer in stock. With it what does not leave, where `sent` is not all.
 
-    Raises NotFound, WrongState, NotPositive, LotRecalled, LotHeld, LotExpired.
+    `sent` is by lot; None sends everything. Raises NotFound, WrongState, NotPositive, LotRecalled, LotHeld, LotExpired,
+    and what `split` raises.
     """
-    consignment = await own_consignment(session, viewer, order)
-    must_be(consignment, ConsignmentState.CONFIRMED)
+    consignment = await own_consignment(session, viewer, order, ConsignmentState.CONFIRMED)
     for kind, amount in costs.items():
         if amount <= 0:
             raise NotPositive(at=("costs", kind.value))
+    rest = None if sent is None else await split(session, consignment, sent)
     changes: dict[uuid.UUID, tuple[Decimal, Decimal]] = {}
     for allocation, _ in (await session.execute(queries.allocations_of(consignment))).all():
         allocation.dispatched = allocation.reserved
@@ -76,4 +94,4 @@ async def dispatch_order(session: AsyncSession, viewer: Viewer, order: Place, co
     )
     consignment.state, consignment.dispatched_at = ConsignmentState.DISPATCHED, clock.now()
     await session.flush()
-    return consignment
+    return consignment, rest

@@ -20,6 +20,7 @@ from domain.purchasing.actions.members import must_hold, own_name
 from domain.purchasing.errors import BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed
 from domain.purchasing.models import BudgetUnit, Duty, OrderApproval, OrderCharge
 from domain.rows import new_key
+from domain.writing import write_all
 
 _BY_DEFAULT = Receiving()
 
@@ -60,10 +61,9 @@ async def charge(session: AsyncSession, viewer: Viewer, order: Order, budget_uni
         account_id=viewer.account_id,
         deliver_on=order.deliver_on,
         year=order.deliver_on.year,
-        amount=(await session.execute(queries.total_of(order))).scalar_one(),
+        amount=(await queries.TOTAL.rows(session, county=order.county_id, order=order.id))[0][0],
     )
-    session.add(charged)
-    await session.flush()
+    await write_all(session, [charged])
     ceiling = await held_to_limits(session, charged)
     if ceiling is not None and charged.amount > ceiling:
         await _hold_for_approval(session, viewer, order, charged.amount, ceiling)
@@ -76,13 +76,13 @@ async def _unit_for(
     if budget_unit is not None:
         unit = await own_unit(session, viewer, budget_unit)
     else:
-        open_units = queries.units_in_force(viewer.county_id, viewer.organisation, order.deliver_on)
-        found = (await session.execute(open_units)).scalars().all()
+        buyer, day = viewer.organisation, order.deliver_on
+        found = await queries.UNITS_IN_FORCE.rows(session, county=viewer.county_id, buyer=buyer, day=day)
         if len(found) > 1:
             raise BudgetUnitMissing(at=("budgetUnitId",))
         if not found:
             return None
-        unit = await own_unit(session, viewer, (found[0].county_id, found[0].id))
+        unit = await own_unit(session, viewer, (found[0]["county_id"], found[0]["id"]))
     await check_open(session, unit, order.deliver_on)
     return unit
 
@@ -105,10 +105,17 @@ async def held_to_limits(session: AsyncSession, charged: OrderCharge, *, at: Fie
 
     The limits are locked before what is spent is counted: of many orders at once each sees those before it.
     """
-    locked = (await session.execute(queries.limits_for_update(charged))).scalars().all()
+    locked = await queries.LIMITS_FOR_UPDATE.rows(
+        session,
+        county=charged.county_id,
+        buyer=charged.buyer_id,
+        account=charged.account_id,
+        unit=charged.budget_unit_id,
+        day=charged.deliver_on,
+    )
     if not locked:
         return None
-    met = queries.limits_met(charged.county_id, [each.id for each in locked], charged.deliver_on)
+    met = queries.limits_met(charged.county_id, [each["id"] for each in locked], charged.deliver_on)
     limits = [
         rules.Limit(limit.period, limit.amount, spent or 0) for limit, spent in (await session.execute(met)).all()
     ]

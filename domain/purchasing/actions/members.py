@@ -20,8 +20,9 @@ from domain.rows import new_key
 
 async def must_hold(session: AsyncSession, viewer: Viewer, duty: Duty) -> None:
     """Raises DutyMissing where the viewer has not this duty today."""
-    written = await session.execute(queries.duties_of(viewer.organisation, viewer.account_id, clock.today()))
-    rules.must_hold(duty, rules.duties_held((duty, holds) for duty, holds in written.all()))
+    buyer, account = viewer.organisation, viewer.account_id
+    written = await queries.DUTIES.rows(session, buyer=buyer, account=account, day=clock.today())
+    rules.must_hold(duty, rules.duties_held((Duty(each), holds) for each, holds in written))
 
 
 async def own_name(session: AsyncSession, viewer: Viewer) -> str:

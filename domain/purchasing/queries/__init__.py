@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from domain.orders.models import Order
 from domain.orders.queries import order_total
+from domain.prepared import Prepared, given
 from domain.purchasing.models import (
     BudgetUnit,
     BudgetYearClosing,
@@ -36,12 +37,12 @@ from domain.purchasing.models import (
 )
 from domain.purchasing.queries.deliveries import order_freight
 
-
-def duties_of(buyer_id: uuid.UUID, account_id: uuid.UUID, day: date) -> Select[Duty, bool]:
-    """All that was ever written of a person, and whether it holds on a day."""
-    return select(BuyerMember.duty, BuyerMember.during.contains(day)).where(
-        BuyerMember.buyer_id == buyer_id, BuyerMember.account_id == account_id
+DUTIES = Prepared(
+    lambda: select(BuyerMember.duty, BuyerMember.during.contains(given("day", Date()))).where(
+        BuyerMember.buyer_id == given("buyer"), BuyerMember.account_id == given("account")
     )
+)
+"""All that was ever written of a person, and whether it holds on a day."""
 
 
 def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMember]:
@@ -55,10 +56,13 @@ def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMembe
     )
 
 
-def units_in_force(county_id: int, buyer_id: uuid.UUID, day: date) -> Select[BudgetUnit]:
-    return select(BudgetUnit).where(
-        BudgetUnit.county_id == county_id, BudgetUnit.buyer_id == buyer_id, BudgetUnit.during.contains(day)
+UNITS_IN_FORCE = Prepared(
+    lambda: select(BudgetUnit.county_id, BudgetUnit.id).where(
+        BudgetUnit.county_id == given("county"),
+        BudgetUnit.buyer_id == given("buyer"),
+        BudgetUnit.during.contains(given("day", Date())),
     )
+)
 
 
 def unit_held_open(county_id: int, id_: uuid.UUID) -> Select[BudgetUnit]:
@@ -84,20 +88,21 @@ def closing_of(county_id: int, unit_id: uuid.UUID, year: int) -> Select[BudgetYe
     )
 
 
-def limits_for_update(charge: OrderCharge) -> Select[SpendingLimit]:
-    """Locks every limit that a charge meets, in id order, so that what is spent is counted by one at a time."""
-    return (
-        select(SpendingLimit)
+LIMITS_FOR_UPDATE = Prepared(
+    lambda: (
+        select(SpendingLimit.id)
         .where(
-            SpendingLimit.county_id == charge.county_id,
-            SpendingLimit.buyer_id == charge.buyer_id,
-            or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == charge.account_id),
-            or_(SpendingLimit.budget_unit_id.is_(None), SpendingLimit.budget_unit_id == charge.budget_unit_id),
-            SpendingLimit.during.contains(charge.deliver_on),
+            SpendingLimit.county_id == given("county"),
+            SpendingLimit.buyer_id == given("buyer"),
+            or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == given("account")),
+            or_(SpendingLimit.budget_unit_id.is_(None), SpendingLimit.budget_unit_id == given("unit")),
+            SpendingLimit.during.contains(given("day", Date())),
         )
         .order_by(SpendingLimit.id)
         .with_for_update()
     )
+)
+"""Locks every limit that a charge meets, in id order, so that what is spent is counted by one at a time."""
 
 
 def limits_alike_for_update(
@@ -163,10 +168,12 @@ def _unit(limit: Any) -> Any:
     return case((limit.period == LimitPeriod.ORDER, "day"), else_=func.lower(limit.period))
 
 
-def total_of(order: Order) -> Select[int]:
-    """What an order comes to now with the freight its buyer bears, in fen."""
-    comes_to = cast(order_total(Order) + order_freight(Order), BigInteger)
-    return select(comes_to).where(Order.county_id == order.county_id, Order.id == order.id)
+TOTAL = Prepared(
+    lambda: select(cast(order_total(Order) + order_freight(Order), BigInteger)).where(
+        Order.county_id == given("county"), Order.id == given("order")
+    )
+)
+"""What an order comes to now with the freight its buyer bears, in fen."""
 
 
 def limits_met(county_id: int, ids: Sequence[uuid.UUID], day: date) -> Select[SpendingLimit, int]:

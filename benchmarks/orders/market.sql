@@ -1,0 +1,36 @@
+-- A market to place orders on: one county, ten sellers, :listings listings of one lot each that never runs out.
+-- `made_key(kind, n)` is the key of the n-th row of a kind, `new_key(kind, n)` one that nobody has yet.
+
+CREATE FUNCTION made_key(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (lpad(to_hex(kind), 8, '0') || lpad(to_hex(n), 24, '0'))::uuid
+$$;
+CREATE FUNCTION new_key(kind int, n bigint) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0')
+        || '7' || lpad(to_hex(kind), 3, '0') || 'a' || lpad(to_hex(n), 15, '0'))::uuid
+$$; -- a UUIDv7 of this transaction: as the application's keys do, those made later sort later
+
+INSERT INTO region (code, level, name, parent_code, county_id)
+VALUES (320700000000, 'CITY', '连云港市', NULL, 320700), (320722000000, 'COUNTY', '东海县', 320700000000, 320722);
+INSERT INTO organisation (id, county_id, region_code, kind, name, registered_at)
+SELECT made_key(1, n), 320722, 320722000000, 'COOPERATIVE', 'seller ' || n, now() FROM generate_series(0, 9) AS n
+UNION ALL SELECT made_key(2, 0), 320722, 320722000000, 'CANTEEN', 'buyer', now();
+INSERT INTO category (code, name_en, name_zh, is_food, shelf_life_days, cold_chain, live_goods)
+VALUES ('FRUIT', 'Fruit', '水果', true, 7, true, false) ON CONFLICT DO NOTHING;
+INSERT INTO product (county_id, id, seller_id, category_code, name, base_unit)
+SELECT 320722, made_key(3, n), made_key(1, n), 'FRUIT', '蓝莓', 'KG' FROM generate_series(0, 9) AS n;
+INSERT INTO lot (county_id, id, seller_id, product_id, code, trace_code, harvested_on, quantity, on_hand, reserved,
+                 recorded_at, published_at)
+SELECT 320722, made_key(4, n), made_key(1, n % 10), made_key(3, n % 10), 'L' || n, 'T' || n, current_date, 10000000, 10000000, 0,
+       now(), now() FROM generate_series(0, :listings - 1) AS n;
+INSERT INTO stock_movement (county_id, id, seller_id, lot_id, on_hand_change, reserved_change, cause, source_id,
+                            account_id, at)
+SELECT county_id, id, seller_id, id, on_hand, 0, 'RECORDED', id, id, now() FROM lot;
+INSERT INTO listing (county_id, id, seller_id, product_id, title, unit_label, unit_content, minimum_quantity,
+                     lead_time_days, delivery, lowest_price, published_at)
+SELECT 320722, made_key(5, n), made_key(1, n % 10), made_key(3, n % 10), '蓝莓', '公斤', 1, 1, 0,
+       daterange(current_date, current_date + 365), 5.5, now() FROM generate_series(0, :listings - 1) AS n;
+INSERT INTO price_tier (county_id, id, listing_id, from_quantity, unit_price)
+SELECT 320722, made_key(6, 3 * n + tier), made_key(5, n), (ARRAY[1, 20, 100])[tier + 1], 6 - 0.25 * tier
+FROM generate_series(0, :listings - 1) AS n, generate_series(0, 2) AS tier;
+INSERT INTO listing_lot (county_id, id, listing_id, lot_id)
+SELECT 320722, made_key(7, n), made_key(5, n), made_key(4, n) FROM generate_series(0, :listings - 1) AS n;

@@ -1,0 +1,62 @@
+"""Statements that are sent so often that composing them anew would cost more than running them.
+
+Written with SQLAlchemy like any other, one is compiled once and sent over the driver's own connection, within the
+session's transaction. Rows come back as the driver has them: by name and by place, enums as their text.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Executable, bindparam
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
+
+_DIALECT: Any = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types of it
+
+_Take = Callable[[dict[str, Any]], Any]
+
+
+class Prepared:
+    """A statement with named parameters, compiled when it is sent for the first time."""
+
+    def __init__(self, statement: Callable[[], Executable]) -> None:
+        self._statement = statement
+
+    async def rows(self, session: AsyncSession, **values: Any) -> Sequence[Any]:
+        """What it answers. The session's own changes are written first; it must have sent something before."""
+        if session.new or session.dirty or session.deleted:
+            await session.flush()
+        raw: Any = await (await session.connection()).get_raw_connection()
+        found: Sequence[Any] = await raw.driver_connection.fetch(self.sql, *self.values(values))
+        return found
+
+    @property
+    def sql(self) -> str:
+        return self._compiled[0]
+
+    def values(self, given: dict[str, Any]) -> list[Any]:
+        """The parameters as the driver takes them."""
+        return [take(given) for take in self._compiled[1]]
+
+    @cached_property
+    def _compiled(self) -> tuple[str, Sequence[_Take]]:
+        compiled: Any = self._statement().compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # all have it
+        constants = {name: bound.value for name, bound in compiled.binds.items() if not bound.required}
+        return str(compiled), [_taking(name, compiled.binds[name], constants) for name in compiled.positiontup]
+
+
+def given(name: str, type_: TypeEngine[Any] | None = None) -> Any:
+    """A named parameter, to stand where a statement is otherwise written with a value."""
+    return bindparam(name, type_=type_)
+
+
+def _taking(name: str, bound: Any, constants: dict[str, Any]) -> _Take:
+    """A parameter as the driver takes it."""
+    process = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    if name in constants:
+        constant = process(constants[name]) if process else constants[name]
+        return lambda _: constant
+    key = bound.key
+    return (lambda values: process(values[key])) if process else (lambda values: values[key])

@@ -1,0 +1,65 @@
+"""Many people at once over few lots, each doing one thing after another by chance that can be told again."""
+
+import asyncio
+import itertools
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from server.database import Database
+from tests.story.people import People
+
+LEAST = 6
+"""Each does so many things at least, however slow the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One seller's part of an order, and the login of who serves it."""
+
+    order: str
+    id: str
+    seller: str
+
+
+@dataclass
+class Storm:
+    """What there is to act on. It grows as people act, and may well be out of date: that is what is tried."""
+
+    people: People
+    database: Database
+    listings: list[str]
+    seller_of: dict[str, str]
+    """The login of whoever sells, by the organisation's name."""
+    parts: list[Part] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+    """How often what came of an action: `done`, or the code of a refusal."""
+
+    def some_part(self, chance: Random) -> Part | None:
+        """Of the newest, where most is still open."""
+        return chance.choice(self.parts[-40:]) if self.parts else None
+
+    def note(self, payload: Any, *expected: str) -> bool:
+        """Whether it was done. Fails the run for a refusal that is none of the expected."""
+        codes = [each["code"] for each in payload["userErrors"]]
+        assert set(codes) <= set(expected), payload
+        self.seen.update(codes or ["done"])
+        return not codes
+
+    async def rage(self, actions: list[tuple[int, Any]], seconds: float, actors: int, seed: int) -> None:
+        weights, kinds = zip(*actions, strict=True)
+        end = time.monotonic() + seconds
+
+        async def act(chance: Random) -> None:
+            for done in itertools.count():
+                if done >= LEAST and time.monotonic() > end:
+                    return
+                (kind,) = chance.choices(kinds, weights)
+                await kind(self, chance)
+
+        async with asyncio.TaskGroup() as group:
+            for nth in range(actors):
+                group.create_task(act(Random(f"{seed} {nth}")))
