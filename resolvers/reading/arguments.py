@@ -132,8 +132,17 @@ def _together(item: Any, read: list[Any]) -> Any:
     """A list whose items stand in the document: one parameter of an array where they are plain values."""
     if not _is_leaf(item):
         return read
-    takes = [each.value.take for each in read if each is not ABSENT and each is not None]
+    takes = [_take_of(each) for each in read if each is not ABSENT and each is not None]
     return parameter(lambda given: [take(given) for take in takes], ARRAY(_sql_type(item)))
+
+
+def _take_of(item: Any) -> Take:
+    """An enum or a boolean stands in the plan itself."""
+    if not isinstance(item, BindParameter):
+        return lambda _: item
+    slot: Any = item.value
+    take: Take = slot.take
+    return take
 
 
 def _made(kind: GraphQLInputObjectType, values: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, Text, and_, case, func, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.functions import Function
 
 from domain.parties.walls import VIEWER_SETTINGS
 from resolvers.reading.arguments import Given, Slot, Take, parameter
@@ -104,7 +105,11 @@ def _take(bound: BindParameter[Any] | None, value: Any) -> Take:
 
 
 def _is_walled(statement: Any) -> bool:
-    """Whether a statement touches a table that has a wall."""
-    return statement is not None and any(
-        isinstance(each, Table) and each.info.get("wall") for each in visitors.iterate(statement)
-    )
+    """Whether a statement touches a table that has a wall, or asks who is asking."""
+    return statement is not None and any(map(_asks_who, visitors.iterate(statement)))
+
+
+def _asks_who(part: Any) -> bool:
+    if isinstance(part, Table):
+        return bool(part.info.get("wall"))
+    return isinstance(part, Function) and part.name.startswith("viewer_")
