@@ -9,6 +9,7 @@ from domain.households import models as households
 from domain.impact import models as impact
 from domain.orders import models as orders
 from domain.parties import models as parties
+from domain.pricing import models as pricing
 from domain.purchasing import models as purchasing
 from domain.regions import models as regions
 from domain.reserved_share import models as reserved_share
@@ -23,6 +24,7 @@ SLICES = (
     documents,
     households,
     catalog,
+    pricing,
     orders,
     purchasing,
     employment,

@@ -1,6 +1,9 @@
 """Answering for the catalog."""
 
 import asyncio
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import cast
 
 import strawberry
@@ -10,9 +13,12 @@ from domain import clock
 from domain.bookkeeping.faults import Fault
 from domain.bulk.stock import import_stock
 from domain.catalog import actions, queries, rules
+from domain.catalog.changing import change_listing as change
+from domain.catalog.changing import withdraw_listing as withdraw
 from domain.catalog.models import Category, CertificateKind, Listing
 from domain.catalog.stock_list import read_stock_list
 from domain.errors import Language, NotFound
+from domain.pricing.actions import justify_listing
 from domain.settlement.actions import suppliers_named
 from domain.settlement.importing import Taken
 from resolvers.context import Doing
@@ -23,12 +29,15 @@ from resolvers.reading.ids import key_within, keys_asked
 from resolvers.reading.matching import Tests, by, by_county, by_shared_id, by_texts, by_yes, matching, ordered
 from schema.inputs.catalog import (
     AvailableOnFilter,
+    ChangeListingInput,
     ImportStockListInput,
     ListingOrder,
     ListingWhere,
+    PriceTierInput,
     PublishListingInput,
     RecordLotInput,
     StorageInput,
+    WithdrawListingInput,
 )
 
 _TEXTS = ARRAY(Text())
@@ -159,11 +168,12 @@ def _refused(taken: Taken, language: Language) -> Plain:
     )
 
 
+def my_listings() -> Select[Listing]:
+    return queries.own_listings()
+
+
 async def publish_listing(doing: Doing, input: PublishListingInput) -> ReadBack:
-    keys = [key_within(each, "Lot") for each in input.lot_ids]
-    mine = [key[1] for key in keys if key and key[0] == doing.viewer.county_id]
-    if len(mine) < len(keys):
-        raise NotFound(at=("lotIds",), what="lot")
+    mine = _own_lots(doing, input.lot_ids)
     wanted = rules.WantedListing(
         title=input.title.strip(),
         unit_label=input.unit_label,
@@ -175,4 +185,46 @@ async def publish_listing(doing: Doing, input: PublishListingInput) -> ReadBack:
         tiers=[(each.from_quantity, each.unit_price) for each in input.tiers],
     )
     made = await actions.publish_listing(doing.session, doing.viewer, wanted, mine)
+    await justify_listing(doing.session, doing.viewer, made, _prices(input.tiers), input.reason)
     return ReadBack(made.county_id, made.id)
+
+
+def _own_lots(doing: Doing, ids: Sequence[strawberry.ID]) -> list[uuid.UUID]:
+    """The keys of lots in the seller's county. Raises NotFound."""
+    keys = [key_within(each, "Lot") for each in ids]
+    mine = [key[1] for key in keys if key and key[0] == doing.viewer.county_id]
+    if len(mine) < len(keys):
+        raise NotFound(at=("lotIds",), what="lot")
+    return mine
+
+
+def _prices(tiers: Sequence[PriceTierInput]) -> list[Decimal]:
+    return [each.unit_price for each in tiers]
+
+
+async def change_listing(doing: Doing, input: ChangeListingInput) -> ReadBack:
+    changes = rules.Changes(
+        minimum_quantity=input.minimum_quantity,
+        lead_time_days=input.lead_time_days,
+        deliver_from=input.deliver_from,
+        deliver_until=input.deliver_until,
+        tiers=None if input.tiers is None else [(each.from_quantity, each.unit_price) for each in input.tiers],
+    )
+    lots = None if input.lot_ids is None else _own_lots(doing, input.lot_ids)
+    changed = await change(doing.session, doing.viewer, _own_listing(doing, input.listing_id), changes, lots)
+    if input.tiers is not None:
+        await justify_listing(doing.session, doing.viewer, changed, _prices(input.tiers), input.reason)
+    return ReadBack(changed.county_id, changed.id)
+
+
+async def withdraw_listing(doing: Doing, input: WithdrawListingInput) -> ReadBack:
+    done = await withdraw(doing.session, doing.viewer, _own_listing(doing, input.listing_id))
+    return ReadBack(done.county_id, done.id)
+
+
+def _own_listing(doing: Doing, id_: strawberry.ID) -> uuid.UUID:
+    """The key of a listing in the seller's county. Raises NotFound."""
+    key = key_within(id_, "Listing")
+    if key is None or key[0] != doing.viewer.county_id:
+        raise NotFound(at=("listingId",), what="listing")
+    return key[1]

@@ -10,9 +10,10 @@ from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
 from domain.households.models import Relation, RiskCause
 from domain.impact.actions import Verdict
-from domain.orders.models import CancelCause, ConsignmentState, Cost, Remainder
+from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis, Remainder
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
+from domain.pricing.models import ContractState
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
 from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
@@ -34,6 +35,8 @@ strawberry.enum(RiskCause, description="Why a family may fall back into poverty.
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
 strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")
 strawberry.enum(Remainder, description="What becomes of what a seller does not send yet.")
+strawberry.enum(ContractState, description="Where a contract price stands.")
+strawberry.enum(PriceBasis, description="Where the price of an order's line comes from.")
 strawberry.enum(Cost, description="What a seller bore for a consignment.")
 strawberry.enum(FreightPayer, description="Who bears the freight: the seller, or the buyer on top of the goods.")
 strawberry.enum(CartProblem, description="What stands in the way of ordering a line of a cart.")

@@ -16,6 +16,7 @@ from schema.types.impact import ImpactMutations, ImpactQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
+from schema.types.pricing import PricingMutations, PricingQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.reserved_share import ReservedShareMutations, ReservedShareQueries
@@ -32,6 +33,7 @@ class Query(
     DocumentQueries,
     HouseholdQueries,
     CatalogQueries,
+    PricingQueries,
     OrderQueries,
     PurchasingQueries,
     BuyingQueries,
@@ -50,6 +52,7 @@ class Mutation(
     PartyMutations,
     DocumentMutations,
     CatalogMutations,
+    PricingMutations,
     OrderMutations,
     PurchasingMutations,
     BuyingMutations,

@@ -3,15 +3,25 @@
 import secrets
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog import queries, rules
 from domain.catalog.errors import LotCodeTaken, LotsOfSeveralProducts
-from domain.catalog.models import Listing, ListingLot, Lot, LotContribution, PriceTier, Product, StockMovement
+from domain.catalog.models import (
+    Listing,
+    ListingLot,
+    Lot,
+    LotContribution,
+    PriceRecord,
+    PriceTier,
+    Product,
+    StockMovement,
+)
 from domain.catalog.rules import Storage, WantedListing, WantedLot
 from domain.catalog.spelling import found_by, sort_key
 from domain.errors import NotFound
@@ -124,6 +134,22 @@ async def publish_listing(
     Raises what `check_listing` raises, NotFound, LotsOfSeveralProducts, LotRecalled, LotHeld, LotExpired.
     """
     rules.check_listing(wanted, clock.today())
+    lots = await lots_to_sell(session, viewer, lot_ids)
+    listing = _listing(viewer, wanted, lots[0].product_id)
+    listing.published_at = clock.now()
+    listing.found_by = found_by(wanted.title, *(await _names_of(session, listing)))
+    session.add(listing)
+    await session.flush()
+    await sell_from(session, listing, lots)
+    await write_prices(session, listing, wanted.tiers)
+    return listing
+
+
+async def lots_to_sell(session: AsyncSession, viewer: Viewer, lot_ids: Sequence[uuid.UUID]) -> Sequence[Lot]:
+    """The seller's own lots, all of one product.
+
+    Raises NotFound, LotsOfSeveralProducts, LotRecalled, LotHeld, LotExpired.
+    """
     lots = (await session.execute(queries.own_lots(viewer.county_id, viewer.organisation, lot_ids))).scalars().all()
     if not lots or len(lots) < len(set(lot_ids)):
         raise NotFound(at=("lotIds",), what="lot")
@@ -131,22 +157,33 @@ async def publish_listing(
         raise LotsOfSeveralProducts(at=("lotIds",))
     for lot in lots:
         rules.check_sellable(lot, clock.today(), at=("lotIds",))
-    now = clock.now()
-    listing = _listing(viewer, wanted, lots[0].product_id)
-    listing.published_at = now
-    listing.found_by = found_by(wanted.title, *(await _names_of(session, listing)))
-    listing.household_linked = await _is_household_linked(session, lots)
-    session.add(listing)
-    await session.flush()
+    return lots
+
+
+async def sell_from(session: AsyncSession, listing: Listing, lots: Sequence[Lot]) -> None:
+    """Let a listing sell from these lots and from no others."""
+    await session.execute(delete(ListingLot).where(*_of_listing(ListingLot, listing)))
     for lot in lots:
-        lot.published_at = lot.published_at or now
+        lot.published_at = lot.published_at or clock.now()
         session.add(ListingLot(county_id=listing.county_id, listing_id=listing.id, lot_id=lot.id))
-    session.add_all(
-        PriceTier(county_id=listing.county_id, listing_id=listing.id, from_quantity=start, unit_price=price)
-        for start, price in wanted.tiers
-    )
+    listing.household_linked = await _is_household_linked(session, lots)
     await session.flush()
-    return listing
+
+
+async def write_prices(session: AsyncSession, listing: Listing, tiers: Sequence[tuple[Decimal, Decimal]]) -> None:
+    """Let a listing ask these prices from now on, and keep that it did."""
+    now = clock.now()
+    own = {"county_id": listing.county_id, "listing_id": listing.id}
+    await session.execute(delete(PriceTier).where(*_of_listing(PriceTier, listing)))
+    for start, price in tiers:
+        session.add(PriceTier(**own, from_quantity=start, unit_price=price))
+        session.add(PriceRecord(**own, from_quantity=start, unit_price=price, since=now))
+    listing.lowest_price = min(price for _, price in tiers)
+    await session.flush()
+
+
+def _of_listing(model: type[PriceTier] | type[ListingLot], listing: Listing) -> tuple[ColumnElement[bool], ...]:
+    return model.county_id == listing.county_id, model.listing_id == listing.id
 
 
 async def _names_of(session: AsyncSession, listing: Listing) -> tuple[str, str]:

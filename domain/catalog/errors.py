@@ -101,10 +101,31 @@ class EmptyWindow(Refusal):
     """
 
 
-class NoPrice(Refusal):
-    """A listing needs a price from its minimum quantity on, and each quantity may stand once. Correct the prices.
+class WindowTooLong(Refusal):
+    """Deliveries are offered for at most {most} days ahead. Choose an earlier last day; it can be moved on later.
 
-    上架商品必须有从起订量开始的价格,且每个数量只能出现一次。请更正阶梯价。
+    配送日期最远为 {most} 天之后。请选择较早的结束日期,以后可以再延长。
+    """
+
+
+class TiersOutOfOrder(Refusal):
+    """Tiers go from small quantities to large, each once, and more never costs more per unit. Correct this one.
+
+    阶梯价须按数量从小到大排列且不得重复,数量越大单价不得越高。请更正此档。
+    """
+
+
+class NothingChanged(Refusal):
+    """Nothing to change was given. Give at least one thing that shall be otherwise.
+
+    没有填写任何要修改的内容。请至少填写一项。
+    """
+
+
+class NoPrice(Refusal):
+    """A listing needs a price from its minimum quantity on. Correct the prices.
+
+    上架商品必须有从起订量开始的价格。请更正阶梯价。
     """
 
 

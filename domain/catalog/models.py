@@ -238,6 +238,9 @@ class Listing(CountyRow):
     seller: Mapped[Organisation] = related()
     product: Mapped[Product] = related()
     tiers: Mapped[list["PriceTier"]] = related(order_by="PriceTier.from_quantity")
+    price_records: Mapped[list["PriceRecord"]] = related(
+        order_by="[PriceRecord.since.desc(), PriceRecord.from_quantity]"
+    )
 
 
 class PriceTier(CountyRow):
@@ -254,6 +257,25 @@ class PriceTier(CountyRow):
     listing_id: Mapped[uuid.UUID]
     from_quantity: Mapped[Quantity]
     unit_price: Mapped[UnitPrice]
+
+
+class PriceRecord(CountyRow):
+    """A price that a listing asked from an instant on, kept when it asks another (价格记录).
+
+    All prices of one change have the same `since`.
+    """
+
+    __tablename__ = "price_record"
+    __table_args__ = (
+        within_county("listing_id", "listing"),
+        Index("ix_price_record_listing", "county_id", "listing_id", "since"),
+        OPEN,
+    )
+
+    listing_id: Mapped[uuid.UUID]
+    from_quantity: Mapped[Quantity]
+    unit_price: Mapped[UnitPrice]
+    since: Mapped[Instant]
 
 
 class ListingLot(CountyRow):

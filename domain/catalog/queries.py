@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -41,6 +42,17 @@ def certificate_kinds() -> Select[CertificateKind]:
 
 def certificates_required(category: Any) -> Select[CertificateKind]:
     return certificate_kinds().where(CertificateKind.code == any_(category.certificates_required))
+
+
+def own_listings() -> Select[Listing]:
+    """What the viewer's organisation listed, withdrawn or not, newest first."""
+    own = Listing.seller_id == func.viewer_organisation()
+    return select(Listing).where(own).order_by(Listing.published_at.desc(), Listing.id.desc())
+
+
+def last_day(listing: Any) -> Any:
+    """Of the days for which deliveries may be ordered."""
+    return cast(func.upper(listing.delivery) - 1, Date)
 
 
 def published() -> Select[Listing]:
@@ -175,6 +187,18 @@ OFFERED = Prepared(_offered)
 `starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold `on` the day of
 delivery, first expired first, then earliest made, and what of each is not promised yet.
 """
+
+
+def listing_for_update(county_id: int, seller_id: uuid.UUID, id_: uuid.UUID) -> Select[Listing]:
+    """Locks a seller's own listing."""
+    own = (Listing.county_id == county_id, Listing.seller_id == seller_id, Listing.id == id_)
+    return select(Listing).where(*own).with_for_update().execution_options(populate_existing=True)
+
+
+def prices_of(county_id: int, listing_id: uuid.UUID) -> Select[Decimal, Decimal]:
+    """From which quantity on, and at what price, lowest quantity first."""
+    own = (PriceTier.county_id == county_id, PriceTier.listing_id == listing_id)
+    return select(PriceTier.from_quantity, PriceTier.unit_price).where(*own).order_by(PriceTier.from_quantity)
 
 
 def lots_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[Lot]:

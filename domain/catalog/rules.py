@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +20,8 @@ from domain.catalog.errors import (
     PartsDoNotAddUp,
     SearchTooLong,
     SupplierTwice,
+    TiersOutOfOrder,
+    WindowTooLong,
 )
 from domain.catalog.models import BaseUnit, DatedBy, Lot
 from domain.errors import FieldPath
@@ -65,6 +67,22 @@ class WantedListing:
     deliver_from: date
     deliver_until: date
     tiers: Sequence[tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What of a listing shall be otherwise; None for what stays."""
+
+    minimum_quantity: Decimal | None = None
+    lead_time_days: int | None = None
+    deliver_from: date | None = None
+    deliver_until: date | None = None
+    tiers: Sequence[tuple[Decimal, Decimal]] | None = None
+
+    def made_to(self, listed: WantedListing) -> WantedListing:
+        """What is listed with the changes made."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(listed, **{name: value for name, value in given.items() if value is not None})
 
 
 def check_lot(wanted: WantedLot, today: date) -> None:
@@ -183,7 +201,7 @@ def _times_alpha(element: int) -> int:
 
 
 def check_listing(wanted: WantedListing, today: date) -> None:
-    """Raises NotPositive, EmptyWindow, NoPrice."""
+    """Raises NotPositive, EmptyWindow, WindowTooLong, NoPrice, TiersOutOfOrder."""
     for name in ("unit_content", "minimum_quantity"):
         if getattr(wanted, name) <= 0:
             raise NotPositive(at=(name.split("_")[0] + name.split("_")[1].capitalize(),))
@@ -191,12 +209,26 @@ def check_listing(wanted: WantedListing, today: date) -> None:
         raise NotPositive(at=("leadTimeDays",))
     if wanted.deliver_until < max(wanted.deliver_from, today):
         raise EmptyWindow(at=("deliverUntil",))
-    for at, (_, price) in enumerate(wanted.tiers):
+    if (wanted.deliver_until - today).days > FARTHEST_DAYS:
+        raise WindowTooLong(at=("deliverUntil",), most=FARTHEST_DAYS)
+    _check_tiers(wanted.tiers)
+    if not 0 <= wanted.tiers[0][0] <= wanted.minimum_quantity:
+        raise NoPrice(at=("tiers",))
+
+
+FARTHEST_DAYS = 1100
+"""Three years: more than any season, and less than a slip of the keyboard."""
+
+
+def _check_tiers(tiers: Sequence[tuple[Decimal, Decimal]]) -> None:
+    """Raises NoPrice, NotPositive, TiersOutOfOrder."""
+    if not tiers:
+        raise NoPrice(at=("tiers",))
+    for at, (start, price) in enumerate(tiers):
         if price <= 0:
             raise NotPositive(at=("tiers", at, "unitPrice"))
-    starts = [start for start, _ in wanted.tiers]
-    if not starts or min(starts) > wanted.minimum_quantity or len(set(starts)) < len(starts) or min(starts) < 0:
-        raise NoPrice(at=("tiers",))
+        if at and (start <= tiers[at - 1][0] or price > tiers[at - 1][1]):
+            raise TiersOutOfOrder(at=("tiers", at))
 
 
 def price_for(quantity: Decimal, tiers: Mapping[Decimal, Decimal]) -> Decimal:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.catalog.models import BaseUnit, Lot
 from domain.parties.models import Organisation
+from domain.pricing.models import BuyerContract
 from domain.rows import (
     SHARED,
     WALLED,
@@ -185,6 +186,14 @@ class ConsignmentCost(CountyRow):
     amount: Mapped[Fen]
 
 
+class PriceBasis(StrEnum):
+    """Where the price of a line comes from: the listing's tier, a contract price, or the award that is called off."""
+
+    TIER = "TIER"
+    CONTRACT = "CONTRACT"
+    AWARD = "AWARD"
+
+
 class OrderLine(CountyRow):
     """So much of one listing at the price of the day, frozen as it was ordered. Quantities are in base units."""
 
@@ -194,7 +203,10 @@ class OrderLine(CountyRow):
         within_county("listing_id", "listing"),
         within_county("product_id", "product"),
         UniqueConstraint("county_id", "consignment_id", "position"),
+        within_county("contract_id", "buyer_contract"),
         CheckConstraint("quantity > 0 AND unit_price > 0", name="positive"),
+        CheckConstraint("(price_basis = 'CONTRACT') = (contract_id IS NOT NULL)", name="by_contract"),
+        Index("ix_order_line_contract", "county_id", "contract_id", postgresql_where=text("contract_id IS NOT NULL")),
         WALLED,
     )
 
@@ -210,7 +222,10 @@ class OrderLine(CountyRow):
     unit_price: Mapped[UnitPrice]
     amount: Mapped[Fen]
     """Ordered quantity priced; what was accepted is priced by lot at acceptance."""
+    price_basis: Mapped[PriceBasis] = mapped_column(one_of(PriceBasis), server_default=PriceBasis.TIER)
+    contract_id: Mapped[uuid.UUID | None]
 
+    contract: Mapped[BuyerContract | None] = related()
     allocations: Mapped[list["Allocation"]] = related(order_by="Allocation.id")
 
 

@@ -79,6 +79,27 @@ def paid_of(consignment: Any) -> Any:
     )
 
 
+def ordered_by_contract(county_id: Any, contract_id: Any) -> Select[Any]:
+    """What was ordered at a contract's price and not cancelled, in base units."""
+    return (
+        select(func.coalesce(func.sum(OrderLine.quantity), 0))
+        .join(
+            Consignment,
+            (Consignment.county_id == OrderLine.county_id) & (Consignment.id == OrderLine.consignment_id),
+        )
+        .where(
+            OrderLine.county_id == county_id,
+            OrderLine.contract_id == contract_id,
+            Consignment.state != ConsignmentState.CANCELLED,
+        )
+    )
+
+
+def ordered_under(contract: Any) -> Any:
+    """What was ordered under a contract, in base units, as far as the viewer may see."""
+    return ordered_by_contract(contract.county_id, contract.id).correlate(contract).scalar_subquery()
+
+
 def accepted_of(line: Any) -> Any:
     """What was accepted of a line, in base units; null before acceptance."""
     return (

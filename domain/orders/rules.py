@@ -22,7 +22,7 @@ from domain.orders.errors import (
     WindowClosed,
     WithdrawalNeedsReason,
 )
-from domain.orders.models import BEFORE_LEAVING, ConsignmentState
+from domain.orders.models import BEFORE_LEAVING, ConsignmentState, PriceBasis
 
 TOLERANCE = Decimal("0.02")
 """Of what was dispatched; beyond it goods are weighed again."""
@@ -61,6 +61,46 @@ class Offer:
     last_day: date
     tiers: Mapping[Decimal, Decimal]
     lots: Sequence[uuid.UUID]
+    price_basis: PriceBasis = PriceBasis.TIER
+    """Where the price comes from; where it is no tier, `tiers` has that price alone."""
+    contract_id: uuid.UUID | None = None
+    """The contract price that holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A contract price of the buyer: yuan per base unit, and how much may still be ordered at it, if that is capped."""
+
+    contract_id: uuid.UUID
+    unit_price: Decimal
+    left: Decimal | None
+
+
+def at_contract_prices(
+    wanted: Sequence[tuple[Offer, Decimal]], agreed: Mapping[uuid.UUID, Agreed]
+) -> list[tuple[Offer, Decimal]]:
+    """The lines at the contract prices by product, where there are any and no award has set a price already.
+
+    A line that is more than what a contract has left is sold whole at the price of its tier; lines are looked at in
+    their order.
+    """
+    left = {product: each.left for product, each in agreed.items()}
+    priced_so = []
+    for offer, quantity in wanted:
+        contract, rest = agreed.get(offer.product_id), left.get(offer.product_id)
+        covered = rest is None or quantity <= rest
+        if contract is None or not covered or offer.price_basis is not PriceBasis.TIER:
+            priced_so.append((offer, quantity))
+            continue
+        left[offer.product_id] = None if rest is None else rest - quantity
+        at_contract_price = _at(offer, contract.unit_price, PriceBasis.CONTRACT, contract.contract_id)
+        priced_so.append((at_contract_price, quantity))
+    return priced_so
+
+
+def _at(offer: Offer, price: Decimal, basis: PriceBasis, contract_id: uuid.UUID | None = None) -> Offer:
+    """The offer at one price for any quantity."""
+    return replace(offer, tiers={Decimal(0): price}, price_basis=basis, contract_id=contract_id)
 
 
 def check_line(at: int, offer: Offer, quantity: Decimal, deliver_on: date, today: date) -> None:
@@ -86,7 +126,7 @@ def check_line(at: int, offer: Offer, quantity: Decimal, deliver_on: date, today
 
 def at_agreed_price(offer: Offer, line: Wanted) -> Offer:
     """The offer at the price that was agreed for a line; as it stands where none was."""
-    return offer if line.unit_price is None else replace(offer, tiers={Decimal(0): line.unit_price})
+    return offer if line.unit_price is None else _at(offer, line.unit_price, PriceBasis.AWARD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     RECORD_LOT = "RECORD_LOT"
     PUBLISH_LISTING = "PUBLISH_LISTING"
     IMPORT_STOCK_LIST = "IMPORT_STOCK_LIST"
+    OFFER_CONTRACT_PRICE = "OFFER_CONTRACT_PRICE"
+    ACCEPT_CONTRACT_PRICE = "ACCEPT_CONTRACT_PRICE"
+    SET_PRICE_CORRIDOR = "SET_PRICE_CORRIDOR"
+    READ_PRICE_DEPARTURES = "READ_PRICE_DEPARTURES"
     PLACE_ORDER = "PLACE_ORDER"
     REQUEST_QUOTES = "REQUEST_QUOTES"
     AWARD_QUOTES = "AWARD_QUOTES"
@@ -76,6 +80,7 @@ _OFFICIAL = {
     Permission.READ_ORDERS,
     Permission.READ_PURCHASING,
     Permission.TAKE_OUT_FILES,
+    Permission.READ_PRICE_DEPARTURES,
 }
 _LOCAL = {
     Permission.READ_HOUSEHOLDS,
@@ -89,6 +94,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         {
             Permission.READ_ORDERS,
+            Permission.ACCEPT_CONTRACT_PRICE,
             Permission.PLACE_ORDER,
             Permission.CANCEL_ORDER,
             Permission.ACCEPT_DELIVERY,
@@ -114,6 +120,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_NAMES,
             Permission.RECORD_LOT,
             Permission.PUBLISH_LISTING,
+            Permission.OFFER_CONTRACT_PRICE,
             Permission.IMPORT_STOCK_LIST,
             Permission.QUOTE,
             Permission.CONFIRM_ORDER,
@@ -134,7 +141,9 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.VILLAGE_OFFICER: frozenset(_LOCAL),
     Role.TOWNSHIP_REVIEWER: frozenset(_LOCAL),
-    Role.COUNTY_APPROVER: frozenset({*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT}),
+    Role.COUNTY_APPROVER: frozenset(
+        {*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT, Permission.SET_PRICE_CORRIDOR}
+    ),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),
     Role.FINANCE: frozenset(

@@ -29,8 +29,6 @@ from graphql.utilities import value_from_ast
 from sqlalchemy import ARRAY, BigInteger, BindParameter, Date, DateTime, Numeric, Text, bindparam
 from sqlalchemy.types import TypeEngine
 
-from domain import clock
-
 Given = Mapping[str, Any]
 """What one request brings: its variables by name, and under names no variable can have what the server adds."""
 Take = Callable[[Given], Any]
@@ -63,11 +61,6 @@ class Slot:
 
 def parameter(take: Take, type_: TypeEngine[Any]) -> BindParameter[Any]:
     return bindparam(None, Slot(take), type_=type_, unique=True)
-
-
-def today() -> BindParameter[Any]:
-    """The day on which the request is answered."""
-    return parameter(lambda _: clock.today(), Date())
 
 
 def derived(argument: Any, change: Callable[[Any], Any], type_: TypeEngine[Any]) -> BindParameter[Any]:

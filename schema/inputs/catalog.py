@@ -19,6 +19,7 @@ from schema.inputs.filters import (
 )
 from schema.scalars import Celsius, Day, Quantity, UnitPrice
 
+_REASON = "Why a price lies outside the county's corridor; asked for only where one does."
 _KEY = "8 to 64 characters, made at random for each request; sent again it does nothing twice."
 
 
@@ -82,7 +83,29 @@ class PublishListingInput:
     lead_time_days: int
     deliver_from: Day
     deliver_until: Day
-    tiers: list[PriceTierInput]
+    tiers: list[PriceTierInput] = strawberry.field(
+        description="From small quantities to large; more never costs more per unit."
+    )
+    reason: str | None = strawberry.field(default=None, description=_REASON)
+
+
+@strawberry.input(description="What of a listing shall be otherwise; what is left out, or null, stays.")
+class ChangeListingInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    listing_id: strawberry.ID
+    lot_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="All lots that it sells from.")
+    minimum_quantity: Quantity | None = None
+    lead_time_days: int | None = None
+    deliver_from: Day | None = None
+    deliver_until: Day | None = None
+    tiers: list[PriceTierInput] | None = strawberry.field(default=None, description="All of its tiers.")
+    reason: str | None = strawberry.field(default=None, description=_REASON)
+
+
+@strawberry.input
+class WithdrawListingInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    listing_id: strawberry.ID
 
 
 @strawberry.input(description="By what a seller is.")

@@ -1,11 +1,14 @@
 """Products, lots and listings."""
 
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
 
 from domain.catalog import models
 from domain.catalog import queries as rows
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.parties.roles import Permission
+from domain.pricing import queries as pricing
 from domain.settlement.importing import Outcome
 from resolvers import catalog as answers
 from resolvers.reading.acting import act
@@ -14,6 +17,9 @@ from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Celsius, Day, Instant, Quantity, UnitPrice
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
+
+if TYPE_CHECKING:
+    from schema.types.pricing import PriceCorridor
 
 
 @reads(models.CertificateKind)
@@ -91,6 +97,14 @@ class PriceTier:
     unit_price: UnitPrice
 
 
+@reads(models.PriceRecord)
+@strawberry.type(description="A price that a listing asked, or asks, from an instant on.")
+class PriceRecord:
+    from_quantity: Quantity
+    unit_price: UnitPrice
+    since: Instant
+
+
 @reads(models.Listing)
 @strawberry.type(description="An offer to sell, for delivery on certain days.")
 class Listing(Node):
@@ -101,7 +115,9 @@ class Listing(Node):
     lead_time_days: int
     lowest_price: UnitPrice
     published_at: Instant
+    withdrawn_at: Instant | None
     first_day: Day = strawberry.field(description="The first of the days for which deliveries may be ordered.")
+    last_day: Day = from_sql(rows.last_day, "The last of these days.")
     surplus_since: Instant | None = strawberry.field(description="Since when it is urgent to sell (滞销).")
     household_linked: bool = strawberry.field(
         description="Whether households supplied any of it; which ones is not said."
@@ -110,6 +126,15 @@ class Listing(Node):
     seller: Organisation
     tiers: list[PriceTier]
     available: Quantity = from_sql(rows.available, "What can still be ordered.")
+    price_records: list[PriceRecord] = strawberry.field(
+        description="All prices it ever asked, newest first; those of one change have the same instant."
+    )
+    corridor: Annotated["PriceCorridor", strawberry.lazy("schema.types.pricing")] | None = from_rows(
+        pricing.corridor_of_listing, "Between which prices the seller's county expects such goods to be sold today."
+    )
+    your_price: UnitPrice | None = from_sql(
+        pricing.price_for_viewer, "What your organisation pays today by contract; null without one."
+    )
 
 
 @strawberry.type
@@ -156,6 +181,11 @@ class ImportStockListPayload:
 class CatalogQueries:
     listings: Connection[Listing] = read_many(answers.listings, "What is for sale.")
     listing: Listing | None = read_one(answers.listing, "One offer.")
+    my_listings: Connection[Listing] = read_many(
+        answers.my_listings,
+        "What one's organisation listed, withdrawn or not, newest first.",
+        Permission.PUBLISH_LISTING,
+    )
     categories: Connection[Category] = read_many(answers.categories, "Kinds of goods with their rules, by code.")
     certificate_kinds: Connection[CertificateKind] = read_many(
         answers.certificate_kinds, "Kinds of certificates that categories ask for, by code."
@@ -171,3 +201,11 @@ class CatalogMutations:
         Permission.IMPORT_STOCK_LIST,
     )
     publish_listing: ListingPayload = act(answers.publish_listing, "Offer lots for sale.", Permission.PUBLISH_LISTING)
+    change_listing: ListingPayload = act(
+        answers.change_listing,
+        "Change the prices, the window, the least order or the lots of an own listing. Orders placed stay as they are.",
+        Permission.PUBLISH_LISTING,
+    )
+    withdraw_listing: ListingPayload = act(
+        answers.withdraw_listing, "Take an own listing off the market. Orders placed stand.", Permission.PUBLISH_LISTING
+    )

@@ -5,7 +5,7 @@ import strawberry
 from domain.catalog.models import BaseUnit
 from domain.orders import models
 from domain.orders import queries as rows
-from domain.orders.models import CancelCause, ConsignmentState
+from domain.orders.models import CancelCause, ConsignmentState, PriceBasis
 from domain.parties.roles import Permission
 from domain.purchasing import queries as purchasing
 from domain.purchasing.queries import deliveries
@@ -17,6 +17,7 @@ from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.catalog import Lot
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
+from schema.types.pricing import BuyerContract
 from schema.types.purchasing import BudgetUnit, ConsignmentDelivery, OrderApproval
 
 
@@ -38,6 +39,8 @@ class OrderLine(Node):
     quantity: Quantity
     unit_price: UnitPrice
     amount: Money
+    price_basis: PriceBasis = strawberry.field(description="Where the price comes from; frozen as it was ordered.")
+    contract: BuyerContract | None = strawberry.field(description="Which contract, where it comes from one.")
     accepted: Quantity | None = from_sql(rows.accepted_of, "Null before acceptance.")
     allocations: list[Allocation]
 

@@ -67,6 +67,7 @@ ROLES = {
     "finance": (Role.FINANCE, "东海县财政局"),
     "village": (Role.VILLAGE_OFFICER, "双店镇村级帮扶站"),
     "county": (Role.COUNTY_APPROVER, "灌云县乡村振兴局"),
+    "approver": (Role.COUNTY_APPROVER, "东海县农业农村局"),
 }
 """Who can sign in, but for the family: login, role and organisation."""
 
@@ -173,6 +174,7 @@ def _organisations(regions: Regions) -> Iterator[dict[str, Any]]:
     yield _organisation("双店镇村级帮扶站", OrganisationKind.GOVERNMENT_OFFICE, village)
     yield _organisation("双店村集体经济合作社", OrganisationKind.VILLAGE_COLLECTIVE, village)
     yield _organisation("东海县财政局", OrganisationKind.GOVERNMENT_OFFICE, COUNTY * 10**6)
+    yield _organisation("东海县农业农村局", OrganisationKind.GOVERNMENT_OFFICE, COUNTY * 10**6)
     yield _organisation("灌云县乡村振兴局", OrganisationKind.GOVERNMENT_OFFICE, 320723000000)
 
 

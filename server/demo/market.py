@@ -13,6 +13,7 @@ from domain.catalog.models import (
     Listing,
     ListingLot,
     Lot,
+    PriceRecord,
     PriceTier,
     Product,
     StockMovement,
@@ -130,6 +131,20 @@ def goods() -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
                 "listing_id": key(f"listing {seller}"),
                 "from_quantity": Decimal(1),
                 "unit_price": Decimal(price),
+            }
+            for seller, (_, _, price, _) in zip(SELLERS, _GOODS, strict=True)
+        ],
+    )
+    yield (
+        PriceRecord,
+        [
+            {
+                "county_id": COUNTY,
+                "id": key(f"price {seller}"),
+                "listing_id": key(f"listing {seller}"),
+                "from_quantity": Decimal(1),
+                "unit_price": Decimal(price),
+                "since": now,
             }
             for seller, (_, _, price, _) in zip(SELLERS, _GOODS, strict=True)
         ],

@@ -43,6 +43,7 @@ async def test_an_order_is_placed_in_a_few_statements(
         await place_order(session, viewer("buyer"), wanted, clock.today() + timedelta(days=1))
     assert [_what(each) for each in sent] == [
         "offers",
+        "contract prices",
         "purchase_order",
         "consignment",
         "order_line",
@@ -62,4 +63,6 @@ def _what(statement: str) -> str:
     for verb in ("INTO", "UPDATE"):
         if verb in words and statement.lstrip().startswith(("INSERT", "UPDATE", "WITH")):
             return words[words.index(verb) + 1]
+    if "buyer_contract" in words:
+        return "contract prices"
     return "lot" if "FOR NO KEY UPDATE" in statement else "offers"

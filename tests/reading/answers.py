@@ -6,7 +6,7 @@ API's descriptions say of a field is said here again in Python.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -25,13 +25,23 @@ from domain.billing.models import (
     PaymentTerm,
     Receivable,
 )
-from domain.catalog.models import CertificateKind, Listing, ListingLot, Lot, LotContribution, PriceTier, Product
+from domain.catalog.models import (
+    CertificateKind,
+    Listing,
+    ListingLot,
+    Lot,
+    LotContribution,
+    PriceRecord,
+    PriceTier,
+    Product,
+)
 from domain.employment.models import PayrollLine
 from domain.households.models import Household, Membership, Monitoring
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment
 from domain.parties.roles import Permission, Viewer
+from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
 from domain.regions.models import Region
 from domain.settlement.models import (
     AttributionLine,
@@ -86,6 +96,7 @@ COLUMNS = {
     "Appointment": "role",
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
     "BudgetUnit": "code name",
+    "BuyerContract": "unitPrice quantityCap state source offeredAt agreedAt",
     "BuyerMember": "name duty",
     "Category": "code nameEn nameZh isFood shelfLifeDays datedBy coldChain liveGoods",
     "CertificateKind": "code nameEn nameZh certifies validMonths source",
@@ -115,7 +126,7 @@ COLUMNS = {
     "InvoiceItem": "amount",
     "LateInterestRate": "annualRate source",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
-    " firstDay surplusSince householdLinked",
+    " withdrawnAt firstDay surplusSince householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
     "LotContribution": "householdName quantity",
@@ -125,7 +136,7 @@ COLUMNS = {
     "Order": "number placedAt deliverOn",
     "OrderApproval": "amount limit askedName askedAt decision decidedName decidedAt reason",
     "OrderMove": "fromName toName year amount reason movedName movedAt",
-    "OrderLine": "title baseUnit quantity unitPrice amount",
+    "OrderLine": "title baseUnit quantity unitPrice amount priceBasis",
     "Organisation": "name kind",
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
     "PaymentAgreement": "days contract proposedAt confirmedAt",
@@ -133,6 +144,9 @@ COLUMNS = {
     "Payroll": "month state total",
     "Person": "name bornOn idNumberMasked",
     "Placement": "personName",
+    "PriceCorridor": "productName baseUnit low high source setAt",
+    "PriceDeparture": "unitPrice low high reason at",
+    "PriceRecord": "fromQuantity unitPrice since",
     "PriceTier": "fromQuantity unitPrice",
     "Product": "name baseUnit",
     "Receipt": "amount receivedAt",
@@ -306,10 +320,12 @@ def _text(listing: Listing) -> str:
 
 def _check(where: Args) -> None:
     """What is wrong with a filter is told whether or not there is anything to filter."""
-    ends = (where.get("price") or {}).get("range") or {}
-    low, high = ends.get("from"), ends.get("to")
-    if low is not None and high is not None and Decimal(high) < Decimal(low):
-        raise GraphQLError("upside down")
+    readers: dict[str, Callable[[str], Any]] = {"price": Decimal, "at": datetime.fromisoformat}
+    for name, read in readers.items():
+        ends = (where.get(name) or {}).get("range") or {}
+        low, high = ends.get("from"), ends.get("to")
+        if low is not None and high is not None and read(high) < read(low):
+            raise GraphQLError("upside down")
     counties = where.get("county") or {}
     for code in (counties.get("eq"), *(counties.get("oneOf") or ())):
         if code is not None and (len(code) != 12 or not (code.isascii() and code.isdecimal())):
@@ -448,12 +464,20 @@ def organisation_at(attribute: str, *paths: str) -> None:
 
 
 organisation_at(
-    "seller_id", "Product.seller", "Lot.seller", "Listing.seller", "Consignment.seller", "AttributionLine.seller"
+    "seller_id",
+    "Product.seller",
+    "Lot.seller",
+    "Listing.seller",
+    "Consignment.seller",
+    "AttributionLine.seller",
+    "BuyerContract.seller",
+    "PriceDeparture.seller",
 )
 organisation_at("buyer_id", "Order.buyer", "Consignment.buyer", "ImpactCertificate.buyer")
 TRADED = ("PaymentAgreement", "Receivable", "InterestNote", "Invoice")
 organisation_at("seller_id", *(f"{each}.seller" for each in TRADED))
 organisation_at("buyer_id", *(f"{each}.buyer" for each in TRADED))
+organisation_at("buyer_id", "Order.buyer", "Consignment.buyer", "BuyerContract.buyer", "PriceDeparture.buyer")
 organisation_at("employer_id", "Vacancy.employer", "WageEvidence.employer")
 organisation_at("organisation_id", "Appointment.organisation", "AttributionLine.organisation", "Document.organisation")
 
@@ -514,7 +538,7 @@ def _category(asking: Asking, product: Product, _: Args) -> Any:
     return asking.world.one(NODES["Category"], code=product.category_code)
 
 
-@answers("Listing.product", "Lot.product")
+@answers("Listing.product", "Lot.product", "BuyerContract.product", "PriceDeparture.product")
 def _product(asking: Asking, row: Any, _: Args) -> Any:
     return asking.world.one(Product, county_id=row.county_id, id=row.product_id)
 
@@ -535,6 +559,151 @@ def _available(asking: Asking, listing: Listing, _: Args) -> Decimal:
     sold_from = asking.world.all(ListingLot, county_id=listing.county_id, listing_id=listing.id)
     lots = [asking.world.one(Lot, county_id=each.county_id, id=each.lot_id) for each in sold_from]
     return sum((each.on_hand - each.reserved for each in lots if each), Decimal(0))
+
+
+@answers("Listing.lastDay")
+def _last_of_window(_: Asking, listing: Listing, __: Args) -> date:
+    assert listing.delivery.upper
+    return listing.delivery.upper - timedelta(days=1)
+
+
+@answers("Listing.priceRecords")
+def _price_records(asking: Asking, listing: Listing, _: Args) -> Any:
+    found = asking.world.all(PriceRecord, county_id=listing.county_id, listing_id=listing.id)
+    return sorted(found, key=lambda each: (-each.since.timestamp(), each.from_quantity))
+
+
+@answers("Query.myListings")
+def _my_listings(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.PUBLISH_LISTING)
+    assert asking.viewer
+    rows = asking.world.all(Listing, seller_id=asking.viewer.organisation_id)
+    return page(asking, rows, [("published_at", True), ("id", True)], "Query.myListings", args)
+
+
+# Prices
+
+
+def _holds_today(row: Any) -> bool:
+    return _holds(row.during, clock.today())
+
+
+@answers("Listing.corridor")
+def _corridor(asking: Asking, listing: Listing, _: Args) -> Any:
+    """Of the product's name, else of the narrowest category that it is in or below."""
+    product = _product(asking, listing, {})
+    alike = asking.world.all(PriceCorridor, county_id=listing.county_id, base_unit=product.base_unit)
+    named = [each for each in alike if _holds_today(each) and each.product_name == product.name]
+    within = [
+        each
+        for each in alike
+        if _holds_today(each)
+        and each.category_code
+        and f"{product.category_code}.".startswith(f"{each.category_code}.")
+    ]
+    return next(iter([*named, *sorted(within, key=lambda each: -len(each.category_code or ""))]), None)
+
+
+@answers("Listing.yourPrice")
+def _your_price(asking: Asking, listing: Listing, _: Args) -> Any:
+    if asking.viewer is None or asking.viewer.organisation_id is None:
+        return None
+    agreed = asking.world.all(
+        BuyerContract,
+        county_id=listing.county_id,
+        product_id=listing.product_id,
+        seller_id=listing.seller_id,
+        buyer_id=asking.viewer.organisation_id,
+        state="IN_FORCE",
+    )
+    return next((each.unit_price for each in agreed if _holds_today(each)), None)
+
+
+@answers("BuyerContract.ordered")
+def _ordered(asking: Asking, contract: BuyerContract, _: Args) -> Decimal:
+    lines = asking.world.all(OrderLine, county_id=contract.county_id, contract_id=contract.id)
+    sent = [asking.world.one(Consignment, county_id=each.county_id, id=each.consignment_id) for each in lines]
+    counted = [line.quantity for line, each in zip(lines, sent, strict=True) if each and each.state != "CANCELLED"]
+    return sum(counted, Decimal(0))
+
+
+@answers("OrderLine.contract")
+def _contract(asking: Asking, line: OrderLine, _: Args) -> Any:
+    return asking.world.one(BuyerContract, county_id=line.county_id, id=line.contract_id)
+
+
+@answers("PriceCorridor.category")
+def _corridor_category(asking: Asking, corridor: PriceCorridor, _: Args) -> Any:
+    return asking.world.one(NODES["Category"], code=corridor.category_code)
+
+
+@answers("Query.contractPrices")
+def _contract_prices(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+
+    def fits(row: BuyerContract, name: str, asked: Any) -> bool:
+        if name == "state":
+            return bool(row.state == asked)
+        if name == "product":
+            return asking.node(asked, "Product") is _product(asking, row, {})
+        return asking.node(asked, "Organisation") is _organisation(asking, getattr(row, f"{name}_id"))
+
+    rows = _where(asking.world.all(BuyerContract), args.get("where"), fits)
+    return page(asking, rows, [("offered_at", True), ("id", True)], "Query.contractPrices", args)
+
+
+@answers("Query.priceCorridors")
+def _corridors(asking: Asking, _: Any, args: Args) -> Page:
+    def fits(row: PriceCorridor, name: str, asked: Any) -> bool:
+        return row.county_id == int(asked[:6]) if name == "county" else row.category_code == asked
+
+    rows = _where(asking.world.all(PriceCorridor), args.get("where"), fits)
+    return page(asking, rows, [("set_at", True), ("id", True)], "Query.priceCorridors", args)
+
+
+@answers("Query.pricesOutsideCorridor")
+def _departures(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_PRICE_DEPARTURES)
+
+    def fits(row: PriceDeparture, name: str, asked: Any) -> bool:
+        if name == "county":
+            return row.county_id == int(asked[:6])
+        return asking.node(asked, "Organisation") is _organisation(asking, row.seller_id)
+
+    rows = _where(asking.world.all(PriceDeparture), args.get("where"), fits)
+    return page(asking, rows, [("at", True), ("id", True)], "Query.pricesOutsideCorridor", args)
+
+
+def _where(rows: list[Any], where: Any, fits: Callable[[Any, str, Any], bool]) -> list[Any]:
+    """Those a filter lets through; `fits` says whether a row is as one value of a field asks."""
+    _check(where or {})
+    return [row for row in rows if _lets_through(row, where or {}, fits)]
+
+
+def _lets_through(row: Any, where: Args, fits: Callable[[Any, str, Any], bool]) -> bool:
+    both, any_of = where.get("and"), where.get("or")
+    held = [
+        _is_given(row, name, given, fits)
+        for name, given in where.items()
+        if given is not None and name not in {"and", "or"}
+    ]
+    if both is not None:
+        held.append(bool(both) and all(_lets_through(row, each, fits) for each in both))
+    if any_of is not None:
+        held.append(any(_lets_through(row, each, fits) for each in any_of))
+    return all(held)
+
+
+def _is_given(row: Any, name: str, given: Args, fits: Callable[[Any, str, Any], bool]) -> bool:
+    eq, one_of = given.get("eq"), given.get("oneOf")
+    ends = given.get("range") or {}
+    low, high = (ends.get(end) and datetime.fromisoformat(ends[end]) for end in ("from", "to"))
+    return (
+        (eq is None or fits(row, name, eq))
+        and (one_of is None or any(fits(row, name, each) for each in one_of))
+        and (not low or low <= row.at)
+        and (not high or row.at <= high)
+    )
 
 
 # Orders
@@ -888,7 +1057,7 @@ def _rates(asking: Asking, *_: Any) -> Any:
     return _by("id", asking.world.all(LateInterestRate))
 
 
-DATED = ("PaymentTerm", "LateInterestRate", "PaymentAgreement")
+DATED = ("BuyerContract", "PriceCorridor", "PaymentTerm", "LateInterestRate", "PaymentAgreement")
 
 
 @answers(*(f"{each}.since" for each in DATED))

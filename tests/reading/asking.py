@@ -111,6 +111,10 @@ LISTS = {
     "Query.regions": (None, "regions(first: 100)"),
     "Query.households": ("approver", "households(first: 100)"),
     "Query.orders": ("approver", "orders(first: 100)"),
+    "Query.contractPrices": ("approver", "contractPrices(first: 100)"),
+    "Query.priceCorridors": (None, "priceCorridors(first: 100)"),
+    "Query.pricesOutsideCorridor": ("approver", "pricesOutsideCorridor(first: 100)"),
+    "Query.myListings": ("seller", "myListings(first: 100)"),
     "Query.categories": (None, "categories(first: 100)"),
     "Query.certificateKinds": (None, "certificateKinds(first: 100)"),
     **{

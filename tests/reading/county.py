@@ -11,6 +11,7 @@ from domain.households.models import RiskCause
 from domain.parties.models import OrganisationKind
 from domain.rows import Row
 from domain.settlement.models import LineKind
+from resolvers.reading.ids import NodeId
 from tests.conftest import TestDatabase
 from tests.factories import (
     CITY,
@@ -52,6 +53,7 @@ async def tell(people: People, test: TestDatabase) -> None:
     await trade(people)
     await work_a_month(people)
     offers = await _offers(people)
+    await _prices(people, offers["seller"][0])
     await _orders(people, offers)
     await _wages(people)
     await _limits(people, offers)
@@ -122,12 +124,13 @@ async def _offers(people: People) -> dict[str, list[str]]:
     grown = [{"household": FAMILIES["A"], "quantity": "20.125"}, {"household": FAMILIES["B"], "quantity": "30"}]
     first = await _lot(people, "seller", "50.125", contributions=grown, grade="特级", code="L'1\\")
     second = await _lot(people, "seller", "30", harvestedOn=day(-9), expiresOn=day(9))
-    tools = await _lot(people, "seller", "7", product="锄头", categoryCode="HARDWARE", baseUnit="PIECE")
+    made = {"harvestedOn": None, "producedOn": day(-3)}
+    tools = await _lot(people, "seller", "7", product="锄头", categoryCode="HARDWARE", baseUnit="PIECE", **made)
     await _lot(people, "seller", "3", grade="hidden")
     rivals = [await _lot(people, "rival", quantity) for quantity in ("80", "0.001")]
     return {
         "seller": [
-            await _offer(people, "seller", TITLES[1], [first, second], ("20", "5.5"), ("1", "6.1234"), ("40", "5")),
+            await _offer(people, "seller", TITLES[1], [first, second], ("1", "6.1234"), ("20", "5.5"), ("40", "5")),
             await _offer(people, "seller", TITLES[3], [tools], ("1", "99999.9999")),
             await _offer(people, "seller", TITLES[5], [first], ("1", "5")),
         ],
@@ -136,6 +139,41 @@ async def _offers(people: People) -> dict[str, list[str]]:
             await _offer(people, "rival", TITLES[4], rivals[1:], ("0.001", "0.0001")),
         ],
     }
+
+
+async def _prices(people: People, listing_id: str) -> None:
+    """Corridors of a name and of a category; contract prices in every state; a price that changes."""
+    figures = {"baseUnit": "KG", "from": day(0), "source": "市场调查 'x'"}
+    for of in (
+        {"productName": "蓝莓", "low": "5.5", "high": "5.8"},
+        {"categoryCode": "FRUIT", "low": "1", "high": "20.5"},
+    ):
+        done = await people.do("approver", "setPriceCorridor", "corridor { id }", **figures, **of)
+        assert not done["userErrors"], done
+    product = str(NodeId("Product", COUNTY, str(key("蓝莓 cooperative"))))
+    offers = {"5.7": ("decline", "buyer"), "5": ("withdraw", "seller"), "5.6": None, "5.9": ("accept", "buyer")}
+    for price, end in offers.items():
+        offered = await people.do(
+            "seller",
+            "offerContractPrice",
+            "contract { id }",
+            buyerId=str(NodeId("Organisation", None, str(key("canteen" if end else "other canteen")))),
+            productId=product,
+            unitPrice=price,
+            quantityCap="30",
+            reason='早熟品种 "特级"',
+            **{"from": day(-1), "until": day(30)},
+        )
+        assert not offered["userErrors"], offered
+        if end:
+            mutation, who = f"{end[0]}ContractPrice", end[1]
+            done = await people.do(who, mutation, "contract { state }", contractId=offered["contract"]["id"])
+            assert not done["userErrors"], done
+    tiers = [{"fromQuantity": "1", "unitPrice": "6.1234"}, {"fromQuantity": "40", "unitPrice": "5"}]
+    changed = await people.do(
+        "seller", "changeListing", "listing { id }", listingId=listing_id, tiers=tiers, reason="采收成本上涨"
+    )
+    assert not changed["userErrors"], changed
 
 
 async def _order(people: People, buyer: str, **lines: str) -> str:

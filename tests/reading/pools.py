@@ -132,6 +132,9 @@ class Pools(Quiet):
         half = {"from": slice(None, len(self.days) // 2), "to": slice(len(self.days) // 2, None)}
         return choose.pick(self.days[slice(None) if choose.chance(15) else half.get(place.argument, slice(None))])
 
+    def _instant(self, choose: Choices, schema: GraphQLSchema, place: Place) -> str:
+        return f"{self._date(choose, schema, place)}T00:00:00+08:00"
+
     def _id(self, choose: Choices, schema: GraphQLSchema, place: Place) -> str:
         if choose.chance(5):
             return choose.pick(self.odd_ids)

@@ -27,6 +27,7 @@ from domain.catalog.models import (
     ListingLot,
     Lot,
     LotContribution,
+    PriceRecord,
     PriceTier,
     Product,
 )
@@ -36,6 +37,7 @@ from domain.households.models import Household, Membership, MonitoredGroup, Moni
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
+from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
 from domain.purchasing.models import (
     BudgetUnit,
     BuyerMember,
@@ -78,6 +80,7 @@ NODES: dict[str, type[Row]] = {
     "BuyerMember": BuyerMember,
     "Award": Award,
     "CallOff": CallOff,
+    "BuyerContract": BuyerContract,
     "Category": Category,
     "CertificateKind": CertificateKind,
     "Consignment": Consignment,
@@ -113,6 +116,8 @@ NODES: dict[str, type[Row]] = {
     "Payroll": Payroll,
     "Person": Person,
     "Placement": Placement,
+    "PriceCorridor": PriceCorridor,
+    "PriceDeparture": PriceDeparture,
     "Product": Product,
     "Receipt": Receipt,
     "Receivable": Receivable,
@@ -139,6 +144,7 @@ OTHERS: list[type[Row]] = [
     CancellationRule,
     ListingLot,
     LotContribution,
+    PriceRecord,
     PriceTier,
     Membership,
     Monitoring,
@@ -152,6 +158,7 @@ NO_NODES: dict[str, type[Row]] = {
     "LotContribution": LotContribution,
     "Membership": Membership,
     "Monitoring": Monitoring,
+    "PriceRecord": PriceRecord,
     "PriceTier": PriceTier,
     "ReceivingSlot": ReceivingSlot,
 }

@@ -35,10 +35,10 @@ def test_a_new_field_takes_one_line() -> None:
     @reads(models.Listing)
     @strawberry.type
     class Offer(Listing):
-        withdrawn_at: str | None
+        found_by: str
 
-    plan = planned(schema_of(query_of(Offer)), "{ listings { nodes { withdrawnAt title } } }")["listings"]
-    assert "withdrawn_at, anon_1.title" in plan.sql
+    plan = planned(schema_of(query_of(Offer)), "{ listings { nodes { foundBy title } } }")["listings"]
+    assert "found_by, anon_1.title" in plan.sql
 
 
 def test_a_field_that_reads_nothing_is_named_when_the_schema_is_made() -> None:

@@ -22,6 +22,7 @@ from domain.catalog.models import BaseUnit
 from domain.catalog.rules import left_to_sell
 from domain.errors import NotFound
 from domain.orders import rules
+from domain.orders.actions.agreed import at_contract_prices
 from domain.orders.actions.stock import Move, make_moves
 from domain.orders.errors import InsufficientStock, NothingOrdered
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
@@ -48,7 +49,8 @@ async def place_order(session: AsyncSession, viewer: Viewer, wanted: Sequence[Wa
         if line.quantity <= 0:
             raise NotPositive(at=("lines", at, "quantity"))
         rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
-    draft = Draft(list(zip(offers, [line.quantity for line in wanted], strict=True)), stock)
+    asked = list(zip(offers, [line.quantity for line in wanted], strict=True))
+    draft = Draft(await at_contract_prices(session, viewer, asked, deliver_on), stock)
     order = await _write_order(session, viewer, offers, deliver_on)
     rows = await _write_lines(session, order, draft.lines)
     for county_id in sorted({offer.county_id for offer in offers}):
@@ -202,6 +204,8 @@ def _order_line(consignment: Consignment, position: int, line: Line) -> OrderLin
         quantity=line.quantity,
         unit_price=line.unit_price,
         amount=line.amount,
+        price_basis=line.offer.price_basis,
+        contract_id=line.offer.contract_id,
     )
 
 
