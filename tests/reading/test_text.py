@@ -71,7 +71,14 @@ ASKED_WITH = [
     for path in _texts_within(argument, ())
 ]
 """Every text that a query can be asked with: its field, the argument, and where in it."""
-OTHERS = {"Date!": '"2020-08-02"', "ID!": '"x"', "TradeSide!": "AS_SELLER"}
+OTHERS = {
+    "Date!": '"2020-08-02"',
+    "ID!": '"x"',
+    "Money!": '"1.00"',
+    "Quantity!": '"1"',
+    "String!": '"320722000000"',
+    "TradeSide!": "AS_SELLER",
+}
 
 
 def _document(field: str, name: str, value: str, declared: str = "") -> str:
