@@ -124,17 +124,26 @@ def interest_up_to(receivable: Any, until: date) -> Any:
     on; so it is a sum of amount × days × rate over all of them, rounded once, half up. Fen.
     """
     day = cast(until, Date)
+    less = _lessened(receivable)
     owed = _borne(receivable, receivable.amount, receivable.due_on, day).select_from(LateInterestRate)
-    taken_off = _borne(receivable, CreditNote.amount, CreditNote.issued_on, day).select_from(CreditNote)
-    receipts = _borne(receivable, Receipt.amount, day_of(Receipt.received_at), day).select_from(Receipt)
-    parts = [
-        owed,
-        taken_off.join(LateInterestRate, true()).where(*_of_consignment(CreditNote, receivable)),
-        receipts.join(LateInterestRate, true()).where(*_of_consignment(Receipt, receivable)),
-    ]
-    more, *less = (func.coalesce(each.correlate(receivable).scalar_subquery(), 0) for each in parts)
-    yearly = more - less[0] - less[1]
-    return cast(func.div(2 * yearly + DAYS_OF_YEAR, 2 * DAYS_OF_YEAR), BigInteger)
+    not_owed = _borne(receivable, less.c.amount, less.c.day, day).select_from(less).join(LateInterestRate, true())
+    more, off = (func.coalesce(each.correlate(receivable).scalar_subquery(), 0) for each in (owed, not_owed))
+    return cast(func.div(2 * (more - off) + DAYS_OF_YEAR, 2 * DAYS_OF_YEAR), BigInteger)
+
+
+def _lessened(receivable: Any) -> Any:
+    """By how much and when a receivable became less, never below nothing: goods may be credited that were paid for."""
+    taken_off = select(CreditNote.amount.label("amount"), CreditNote.issued_on.label("day"))
+    paid = select(Receipt.amount, day_of(Receipt.received_at))
+    changes = union_all(
+        taken_off.where(*_of_consignment(CreditNote, receivable)).correlate(receivable),
+        paid.where(*_of_consignment(Receipt, receivable)).correlate(receivable),
+    ).subquery("changes")
+    upto = func.sum(changes.c.amount).over(order_by=changes.c.day, rows=(None, 0))
+    summed = select(changes.c.amount, changes.c.day, upto.label("upto")).correlate(receivable).subquery("summed")
+    left = receivable.amount - (summed.c.upto - summed.c.amount)
+    capped = func.greatest(func.least(summed.c.amount, left), 0)
+    return select(capped.label("amount"), summed.c.day).correlate(receivable).subquery("lessened")
 
 
 def _borne(receivable: Any, amount: Any, since: Any, until: Any) -> Select[Any]:

@@ -115,7 +115,9 @@ class Receivable(Node):
     term_source: str = strawberry.field(description="The rule or the agreement that set the term.")
     credited: Money = from_sql(rows.credited, "Taken off by credit notes.")
     paid: Money = from_sql(rows.received, "Received so far.")
-    open: Money = from_sql(rows.still_open, "Amount less credits and payments.")
+    open: Money = from_sql(
+        rows.still_open, "Amount less credits and payments; below zero where paid goods were credited."
+    )
     interest: Money = from_sql(answers.interest, "From the day after the due day through a day, claimed or not.")
     credit_notes: list[CreditNote]
     receipts: list[Receipt]
