@@ -81,9 +81,12 @@ class SharedRow(Row):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_key)
 
 
-def one_of(kinds: type[StrEnum]) -> Enum:
-    """A column of a StrEnum, kept as its text with a CHECK: an enum type of PostgreSQL could not lose a value."""
-    return Enum(kinds, native_enum=False, create_constraint=True, length=40, name=_snake(kinds.__name__))
+def one_of(kinds: type[StrEnum], called: str | None = None) -> Enum:
+    """A column of a StrEnum, kept as its text with a CHECK: an enum type of PostgreSQL could not lose a value.
+
+    The CHECK is `called` after the enum, or, where a table has two columns of it, by a name of its own.
+    """
+    return Enum(kinds, native_enum=False, create_constraint=True, length=40, name=called or _snake(kinds.__name__))
 
 
 def related(**options: Any) -> Any:

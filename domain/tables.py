@@ -5,6 +5,7 @@ from domain.billing import models as billing
 from domain.catalog import models as catalog
 from domain.documents import models as documents
 from domain.employment import models as employment
+from domain.fulfilment import models as fulfilment
 from domain.households import models as households
 from domain.impact import models as impact
 from domain.orders import models as orders
@@ -27,6 +28,7 @@ SLICES = (
     pricing,
     orders,
     purchasing,
+    fulfilment,
     employment,
     settlement,
     billing,

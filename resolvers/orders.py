@@ -6,16 +6,14 @@ from decimal import Decimal
 import strawberry
 from sqlalchemy import Select
 
-from domain.billing.actions.owing import owe
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
 from domain.orders import queries
-from domain.orders.actions.accepting import accept_delivery
 from domain.orders.actions.cancelling import cancel_order, refuse_order, release
 from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.models import Cost, Order, Remainder
-from domain.orders.rules import Place, Reading, Wanted
+from domain.orders.rules import Place, Wanted
 from domain.purchasing.actions.buying import buy
 from domain.purchasing.actions.delivering import Receiving
 from domain.purchasing.actions.members import must_hold
@@ -26,7 +24,6 @@ from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
 from schema.inputs.orders import (
-    AcceptDeliveryInput,
     CancelOrderInput,
     ConfirmOrderInput,
     CostInput,
@@ -147,22 +144,6 @@ def _costs(given: list[CostInput]) -> dict[Cost, Fen]:
             )
         costs[each.kind] = each.amount
     return costs
-
-
-async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
-    consignment = place_of(input.consignment_id, "Consignment", ("consignmentId",))
-    readings = [
-        Reading(_lot(each.lot_id, at), each.accepted, each.first_reading) for at, each in enumerate(input.readings)
-    ]
-    await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
-    done = await accept_delivery(doing.session, doing.viewer, consignment, readings)
-    await settlement.settle(doing.session, done)
-    await owe(doing.session, done)
-    return ReadBack(done.county_id, done.id)
-
-
-def _lot(written: str, at: int) -> uuid.UUID:
-    return place_of(written, "Lot", ("readings", at, "lotId"))[1]
 
 
 async def pay(doing: Doing, input: PayOrderInput) -> ReadBack:

@@ -8,6 +8,17 @@ from domain.bulk.policy import ErrorPolicy, RowOutcome
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
+from domain.fulfilment.models import (
+    Acceptance,
+    BreachKind,
+    ClaimAnswer,
+    ClaimState,
+    Defect,
+    EventKind,
+    Fault,
+    Remedy,
+    RuleKind,
+)
 from domain.households.models import Relation, RiskCause
 from domain.impact.actions import Verdict
 from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis, Remainder
@@ -67,3 +78,12 @@ strawberry.enum(HolidayKind, description="A public holiday, or a weekend day tha
 strawberry.enum(LineOutcome, description="What became, or would become, of one line on one day.")
 strawberry.enum(RunOutcome, description="What became of one day of a standing order as a whole.")
 strawberry.enum(StandingOrderState, description="Whether orders are made of a standing order.")
+strawberry.enum(Acceptance, description="How pressing it is that a buyer accepts what was sent.")
+strawberry.enum(BreachKind, description="How the cold was not kept, or not shown to be.")
+strawberry.enum(ClaimAnswer, description="What a seller says to a claim.")
+strawberry.enum(ClaimState, description="Where a claim stands. AGREED and DECIDED wait for goods to move.")
+strawberry.enum(Defect, description="What is wrong with goods.")
+strawberry.enum(EventKind, description="A step in a consignment's life.")
+strawberry.enum(Fault, description="Whose fault it was. Only a lot's ever touches a household's credit.")
+strawberry.enum(Remedy, description="What a buyer asks, or gets, for goods that turned out bad.")
+strawberry.enum(RuleKind, description="What a rule of delivery says.")

@@ -11,6 +11,7 @@ from schema.types.buying import BuyingMutations, BuyingQueries
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
+from schema.types.fulfilment import FulfilmentMutations, FulfilmentQueries
 from schema.types.households import HouseholdQueries
 from schema.types.impact import ImpactMutations, ImpactQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
@@ -37,6 +38,7 @@ class Query(
     OrderQueries,
     PurchasingQueries,
     BuyingQueries,
+    FulfilmentQueries,
     SettlementQueries,
     BillingQueries,
     TenderQueries,
@@ -56,6 +58,7 @@ class Mutation(
     OrderMutations,
     PurchasingMutations,
     BuyingMutations,
+    FulfilmentMutations,
     EmploymentMutations,
     BillingMutations,
     TenderMutations,

@@ -80,27 +80,6 @@ class MoreThanReserved(Refusal):
     """
 
 
-class MoreThanDispatched(Refusal):
-    """Lot {lot} left with {dispatched}, so {accepted} cannot have arrived. Read the scales again.
-
-    批次 {lot} 发货 {dispatched},验收数量不可能为 {accepted}。请重新过秤。
-    """
-
-
-class WeighAgain(Refusal):
-    """Lot {lot} is off by more than {tolerance} %. Weigh it again, and give both readings.
-
-    批次 {lot} 的重量差超过 {tolerance}%。请重新过秤,并填写两次读数。
-    """
-
-
-class ReadingMissing(Refusal):
-    """Each lot that was sent needs a reading, and no other. Lot {lot} is missing, unknown or there twice.
-
-    每个发货批次都要有读数,且仅限这些批次。批次 {lot} 缺失、不在此批货中或重复。
-    """
-
-
 class Overpaid(Refusal):
     """Only {open} yuan of this order are open. Pay that much at most.
 

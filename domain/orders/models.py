@@ -119,6 +119,7 @@ class Consignment(CountyRow):
             "id",
             postgresql_where=text("state IN ('AWAITING_APPROVAL', 'PLACED')"),
         ),
+        Index("ix_consignment_by_day", "deliver_on", "id"),
         CheckConstraint("(state = 'CANCELLED') = (cancel_cause IS NOT NULL)", name="cancelled_for_a_cause"),
         WALLED,
     )
@@ -232,7 +233,8 @@ class OrderLine(CountyRow):
 class Allocation(CountyRow):
     """What one lot gives to one line: promised, loaded, weighed at the door.
 
-    `first_reading` is the weight read first, kept where it was over tolerance and the goods were weighed again.
+    `first_reading` is the weight read first, kept where it was over tolerance and the goods were weighed again. What
+    was neither accepted nor rejected of what was dispatched is short.
     """
 
     __tablename__ = "allocation"
@@ -240,7 +242,8 @@ class Allocation(CountyRow):
         within_county("line_id", "order_line"),
         within_county("lot_id", "lot"),
         UniqueConstraint("county_id", "line_id", "lot_id"),
-        CheckConstraint("reserved >= 0 AND dispatched >= 0 AND accepted >= 0", name="not_negative"),
+        CheckConstraint("reserved >= 0 AND dispatched >= 0 AND accepted >= 0 AND rejected >= 0", name="not_negative"),
+        CheckConstraint("accepted + rejected <= dispatched", name="no_more_than_sent"),
         WALLED,
     )
 
@@ -253,6 +256,7 @@ class Allocation(CountyRow):
     dispatched: Mapped[Quantity | None]
     first_reading: Mapped[Quantity | None]
     accepted: Mapped[Quantity | None]
+    rejected: Mapped[Quantity | None]
 
     lot: Mapped[Lot] = related()
 

@@ -14,18 +14,14 @@ from domain.orders.errors import (
     BelowMinimum,
     ConfirmedIsBinding,
     InsufficientStock,
-    MoreThanDispatched,
     NotWholePackages,
     TooLateToCancel,
     TooLateToConfirm,
-    WeighAgain,
     WindowClosed,
     WithdrawalNeedsReason,
 )
 from domain.orders.models import BEFORE_LEAVING, ConsignmentState, PriceBasis
 
-TOLERANCE = Decimal("0.02")
-"""Of what was dispatched; beyond it goods are weighed again."""
 LARGEST_ORDER = 100
 
 Place = tuple[int, uuid.UUID]
@@ -164,25 +160,6 @@ def _draft_line(at: int, offer: Offer, quantity: Decimal, stock: dict[uuid.UUID,
             lacking -= taken
     price = price_for(quantity, offer.tiers)
     return Line(offer, quantity, price, priced(quantity, price), given)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the scales said for one lot; `first` is the reading before it was weighed again."""
-
-    lot_id: uuid.UUID
-    accepted: Decimal
-    first: Decimal | None = None
-
-
-def check_reading(at: int, code: str, dispatched: Decimal, reading: Reading) -> None:
-    """Raises MoreThanDispatched, WeighAgain."""
-    if reading.accepted > dispatched:
-        raise MoreThanDispatched(
-            at=("readings", at, "accepted"), lot=code, dispatched=plain(dispatched), accepted=plain(reading.accepted)
-        )
-    if dispatched - reading.accepted > dispatched * TOLERANCE and reading.first is None:
-        raise WeighAgain(at=("readings", at, "firstReading"), lot=code, tolerance=plain(TOLERANCE * 100))
 
 
 def follow_up_number(number: str) -> str:

@@ -51,6 +51,12 @@ class Permission(StrEnum):
     CONFIRM_ORDER = "CONFIRM_ORDER"
     DISPATCH_ORDER = "DISPATCH_ORDER"
     ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
+    RECORD_TRANSPORT = "RECORD_TRANSPORT"
+    RECEIVE_RETURN = "RECEIVE_RETURN"
+    OPEN_CLAIM = "OPEN_CLAIM"
+    ANSWER_CLAIM = "ANSWER_CLAIM"
+    ESCALATE_CLAIM = "ESCALATE_CLAIM"
+    DECIDE_CLAIM = "DECIDE_CLAIM"
     PAY_ORDER = "PAY_ORDER"
     ISSUE_INVOICE = "ISSUE_INVOICE"
     ISSUE_CREDIT_NOTE = "ISSUE_CREDIT_NOTE"
@@ -98,6 +104,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.PLACE_ORDER,
             Permission.CANCEL_ORDER,
             Permission.ACCEPT_DELIVERY,
+            Permission.RECORD_TRANSPORT,
+            Permission.OPEN_CLAIM,
+            Permission.ESCALATE_CLAIM,
             Permission.PAY_ORDER,
             Permission.UPLOAD_DOCUMENT,
             Permission.READ_PURCHASING,
@@ -131,6 +140,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CLAIM_INTEREST,
             Permission.AGREE_PAYMENT_TERM,
             Permission.TAKE_OUT_FILES,
+            Permission.RECORD_TRANSPORT,
+            Permission.RECEIVE_RETURN,
+            Permission.ANSWER_CLAIM,
+            Permission.ESCALATE_CLAIM,
             Permission.OPEN_VACANCY,
             Permission.CONFIRM_PAYROLL,
             Permission.PAY_PAYROLL,
@@ -142,7 +155,13 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset(_LOCAL),
     Role.TOWNSHIP_REVIEWER: frozenset(_LOCAL),
     Role.COUNTY_APPROVER: frozenset(
-        {*_OFFICIAL, Permission.READ_NAMES, Permission.UPLOAD_DOCUMENT, Permission.SET_PRICE_CORRIDOR}
+        {
+            *_OFFICIAL,
+            Permission.READ_NAMES,
+            Permission.UPLOAD_DOCUMENT,
+            Permission.SET_PRICE_CORRIDOR,
+            Permission.DECIDE_CLAIM,
+        }
     ),
     Role.CITY_MANAGER: frozenset(_OFFICIAL),
     Role.SURVEYOR: frozenset(),

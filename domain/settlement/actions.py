@@ -302,20 +302,25 @@ async def pay_order(session: AsyncSession, viewer: Viewer, place: Place, amount:
 
 
 async def _open_amounts(session: AsyncSession, order: Order) -> list[tuple[Consignment, Fen]]:
-    """What is still to be paid of each accepted consignment, locked, in the order of their numbers."""
+    """What can be paid of each accepted consignment, locked, in the order of their numbers.
+
+    What claims took off the price is not owed, and what is disputed is not asked for yet. Looked at once all are
+    locked: a claim locks its consignment too.
+    """
     found = await session.execute(orders.consignments_for_update(order.county_id, order.id))
     accepted = [each for each in found.scalars() if each.state is ConsignmentState.ACCEPTED]
     return [(each, await open_amount(session, each)) for each in accepted]
 
 
 async def open_amount(session: AsyncSession, consignment: Consignment) -> Fen:
-    """What is still to be paid of an accepted consignment that is locked: its goods less credits and receipts."""
-    received = select(Receipt.amount).where(
-        Receipt.county_id == consignment.county_id, Receipt.consignment_id == consignment.id
+    """What can be paid now of an accepted consignment that is locked: its goods less credits, receipts and what is
+    disputed.
+    """
+    open_ = select(queries.open_of(Consignment)).where(
+        Consignment.county_id == consignment.county_id, Consignment.id == consignment.id
     )
-    credited = queries.credits_of(consignment.county_id, consignment.id)
-    paid = sum((await session.execute(received)).scalars())
-    return (consignment.goods or 0) - paid - sum((await session.execute(credited)).scalars())
+    fen: Fen = (await session.execute(open_)).scalar_one()
+    return fen
 
 
 async def _receive(session: AsyncSession, consignment: Consignment, payment: Payment, amount: Fen) -> None:

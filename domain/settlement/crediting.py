@@ -1,19 +1,22 @@
 """Taking something off the price of goods that were accepted. The seller bears it: no household is touched."""
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
 from domain.errors import NotFound
+from domain.fulfilment.models import Claim, Credit
 from domain.money import Fen, yuan_of
 from domain.orders import queries as orders
 from domain.orders.actions.serving import must_be
-from domain.orders.models import ConsignmentState
+from domain.orders.models import Consignment, ConsignmentState
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
+from domain.settlement import queries
 from domain.settlement.actions import open_amount
 from domain.settlement.errors import MoreThanOpen
 from domain.settlement.ledger import Posting, post
@@ -36,6 +39,35 @@ async def issue_credit_note(
     open_ = await open_amount(session, consignment)
     if amount > open_:
         raise MoreThanOpen(at=("amount",), open=yuan_of(open_))
+    return await _take_off(session, viewer, consignment, amount, reason)
+
+
+async def credit_claim(session: AsyncSession, viewer: Viewer, claim: Claim) -> CreditNote | None:
+    """Take a claim's credit off the price, once it is settled with one; at most what notes have left of the price.
+
+    The consignment is locked by whoever settles the claim.
+    """
+    async with standing_in(session, Office.SETTLEMENT, claim.county_id):
+        consignment = await session.get_one(Consignment, (claim.county_id, claim.consignment_id))
+        owed = select(Credit.amount).where(Credit.county_id == claim.county_id, Credit.claim_id == claim.id)
+        left = select(queries.payable_of(Consignment)).where(
+            Consignment.county_id == claim.county_id, Consignment.id == claim.consignment_id
+        )
+        amount = min((await session.execute(owed)).scalar() or 0, (await session.execute(left)).scalar_one())
+        if amount <= 0:
+            return None
+        return await _take_off(session, viewer, consignment, amount, claim.number, claim)
+
+
+async def _take_off(
+    session: AsyncSession,
+    viewer: Viewer,
+    consignment: Consignment,
+    amount: Fen,
+    reason: str,
+    claim: Claim | None = None,
+) -> CreditNote:
+    """Write the note and post it."""
     note = CreditNote(
         county_id=consignment.county_id,
         id=new_key(),
@@ -43,6 +75,7 @@ async def issue_credit_note(
         buyer_id=consignment.buyer_id,
         seller_id=consignment.seller_id,
         consignment_id=consignment.id,
+        claim_id=claim.id if claim else None,
         amount=amount,
         reason=reason,
         issued_on=clock.today(),

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from domain.catalog.models import LotContribution
+from domain.fulfilment.queries import held_of
 from domain.households.models import Membership
+from domain.orders.queries import paid_of
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
     CreditNote,
@@ -44,11 +46,25 @@ def register_on(county_id: int, seller_id: uuid.UUID, day: date) -> Select[Share
     )
 
 
-def credits_of(county_id: int, consignment_id: uuid.UUID) -> Select[int]:
-    """What was taken off a consignment's price, note by note, in fen."""
-    return select(CreditNote.amount).where(
-        CreditNote.county_id == county_id, CreditNote.consignment_id == consignment_id
+def credited_of(consignment: Any) -> Any:
+    """What was taken off a consignment's price by all its notes, in fen."""
+    return (
+        select(func.coalesce(func.sum(CreditNote.amount), 0).cast(BigInteger))
+        .where(CreditNote.county_id == consignment.county_id, CreditNote.consignment_id == consignment.id)
+        .correlate(consignment)
+        .scalar_subquery()
     )
+
+
+def payable_of(consignment: Any) -> Any:
+    """Goods less credits, in fen; null before acceptance."""
+    return consignment.goods - credited_of(consignment)
+
+
+def open_of(consignment: Any) -> Any:
+    """What can be paid now, in fen: payable, less what is disputed and what was paid. Nothing before acceptance."""
+    asked = payable_of(consignment) - held_of(consignment) - paid_of(consignment)
+    return func.greatest(func.coalesce(asked, 0), 0).cast(BigInteger)
 
 
 def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:

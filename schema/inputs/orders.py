@@ -81,20 +81,6 @@ class DispatchOrderInput:
     reason: str | None = strawberry.field(default=None, description="Why it is released; needed then.")
 
 
-@strawberry.input(description="What the scales said; both readings where it was weighed again.")
-class ReadingInput:
-    lot_id: strawberry.ID
-    accepted: Quantity
-    first_reading: Quantity | None = None
-
-
-@strawberry.input
-class AcceptDeliveryInput:
-    idempotency_key: str
-    consignment_id: strawberry.ID
-    readings: list[ReadingInput]
-
-
 @strawberry.input
 class PayOrderInput:
     idempotency_key: str

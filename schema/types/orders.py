@@ -3,12 +3,14 @@
 import strawberry
 
 from domain.catalog.models import BaseUnit
+from domain.fulfilment import queries as fulfilment
 from domain.orders import models
 from domain.orders import queries as rows
 from domain.orders.models import CancelCause, ConsignmentState, PriceBasis
 from domain.parties.roles import Permission
 from domain.purchasing import queries as purchasing
 from domain.purchasing.queries import deliveries
+from domain.settlement import queries as settlement
 from resolvers import orders as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, reads
@@ -29,6 +31,10 @@ class Allocation(Node):
     dispatched: Quantity | None
     first_reading: Quantity | None
     accepted: Quantity | None
+    rejected: Quantity | None
+    short: Quantity | None = from_sql(fulfilment.short_of, "What was sent and did not arrive; null before acceptance.")
+    disputed: Quantity = from_sql(fulfilment.disputed_quantity, "By claims that are not settled yet.")
+    settled: Quantity = from_sql(fulfilment.settled_quantity, "Made good with money on earlier claims.")
 
 
 @reads(models.OrderLine)
@@ -58,6 +64,10 @@ class Consignment(Node):
     paid: Money = from_sql(rows.paid_of, "What was received for it.")
     freight: Money = from_sql(deliveries.freight_of, "What the buyer pays on top of the goods for their freight.")
     delivery: ConsignmentDelivery | None = from_rows(deliveries.delivery_of, "Where it goes, and when.")
+    credited: Money = from_sql(settlement.credited_of, "What was taken off the goods' price.")
+    held: Money = from_sql(fulfilment.held_of, "What is disputed by open claims: not asked for until they are settled.")
+    payable: Money | None = from_sql(settlement.payable_of, "Goods less credits; null before acceptance.")
+    open: Money = from_sql(settlement.open_of, "What can be paid now: payable, less what is held and what was paid.")
     confirmed_at: Instant | None
     dispatched_at: Instant | None
     accepted_at: Instant | None
@@ -124,8 +134,5 @@ class OrderMutations:
     confirm_order: ConsignmentPayload = act(answers.confirm, "The seller promises its part.", Permission.CONFIRM_ORDER)
     dispatch_order: ConsignmentPayload = act(
         answers.dispatch, "The goods leave; the contracts in force are frozen.", Permission.DISPATCH_ORDER
-    )
-    accept_delivery: ConsignmentPayload = act(
-        answers.accept, "What the scales say, lot by lot; the sale is settled.", Permission.ACCEPT_DELIVERY
     )
     pay_order: OrderPayload = act(answers.pay, "In whole or in part; households first.", Permission.PAY_ORDER)

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from domain import clock
-from domain.orders.actions.accepting import accept_delivery
+from domain.fulfilment.actions.accepting import accept_delivery
+from domain.fulfilment.rules import Reading
 from domain.orders.actions.cancelling import cancel_order
 from domain.orders.actions.lapsing import lapse_overdue
 from domain.orders.actions.placing import place_order
 from domain.orders.actions.serving import confirm_order, dispatch_order
-from domain.orders.rules import Place, Reading, Wanted
+from domain.orders.rules import Place, Wanted
 from resolvers.reading.ids import key_within
 from server.database import Database
 from tests.conftest import TestDatabase

@@ -1,0 +1,256 @@
+"""Judging what arrived, what a thermometer said and what a claim comes to. No clock, no database."""
+
+import itertools
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.catalog.errors import NotPositive
+from domain.catalog.rules import plain
+from domain.errors import FieldPath
+from domain.fulfilment.errors import (
+    AllowanceTooLarge,
+    LegsOverlap,
+    MoreRejectedThanArrived,
+    MoreThanDispatched,
+    NoteMissing,
+    OutOfTime,
+    PhotoMissing,
+    ReadingMissing,
+    TemperatureLogHasGaps,
+    TemperatureLogMalformed,
+    TermsIncomplete,
+    WeighAgain,
+)
+from domain.fulfilment.models import ClaimState, Defect, Fault, Remedy
+from domain.money import Fen, priced, yuan_of
+
+NOTHING = Decimal(0)
+Place = tuple[int, uuid.UUID]
+"""County and key."""
+
+
+# At the door
+
+
+SHOWN_BY_PHOTO = frozenset({Defect.QUALITY, Defect.DAMAGE})
+"""What is the matter of an eye: nobody can answer it without a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """So much of a lot that is not taken, as its buyer says it."""
+
+    quantity: Decimal
+    reason: Defect
+    note: str
+    photos: Sequence[Place] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the scales said for one lot, and what of it is taken; `first` is the reading before it was weighed again."""
+
+    lot_id: uuid.UUID
+    accepted: Decimal
+    first: Decimal | None = None
+    rejected: Sequence[Rejected] = ()
+
+    @property
+    def arrived(self) -> Decimal:
+        return self.accepted + sum((each.quantity for each in self.rejected), NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class LotAtDoor:
+    """A lot of a consignment as it stands before the door closes. `readings` are in their order; the last counts."""
+
+    code: str
+    dispatched: Decimal
+    tolerance: Decimal
+    readings: Sequence[Decimal]
+    rejected: Decimal
+
+
+def check_rejected(rejected: Rejected, at: FieldPath) -> None:
+    """Raises NotPositive, NoteMissing, PhotoMissing."""
+    if rejected.quantity <= 0:
+        raise NotPositive(at=(*at, "quantity"))
+    check_reason(rejected.reason, rejected.note, len(rejected.photos), at)
+
+
+def check_reason(reason: Defect, note: str, photos: int, at: FieldPath) -> None:
+    """Raises NoteMissing, PhotoMissing."""
+    if not note.strip():
+        raise NoteMissing(at=(*at, "note"))
+    if reason in SHOWN_BY_PHOTO and not photos:
+        raise PhotoMissing(at=(*at, "photoIds"), reason=reason.value)
+
+
+def check_weight(lot: LotAtDoor, quantity: Decimal, at: FieldPath) -> None:
+    """Raises NotPositive, MoreThanDispatched."""
+    if quantity < 0:
+        raise NotPositive(at=at)
+    if quantity > lot.dispatched:
+        raise MoreThanDispatched(at=at, lot=lot.code, dispatched=plain(lot.dispatched), accepted=plain(quantity))
+
+
+def must_weigh_again(lot: LotAtDoor) -> bool:
+    """Whether one reading is not enough: it is off by more than the tolerance, and there is no second."""
+    lacking = lot.dispatched - lot.readings[-1]
+    return len(lot.readings) == 1 and lacking > lot.dispatched * lot.tolerance
+
+
+def taken_of(lot: LotAtDoor, at: FieldPath) -> Decimal:
+    """What is accepted of a lot once the door closes. Raises ReadingMissing, WeighAgain, MoreRejectedThanArrived."""
+    if not lot.readings:
+        raise ReadingMissing(at=at, lot=lot.code)
+    if must_weigh_again(lot):
+        raise WeighAgain(at=(*at, "firstReading"), lot=lot.code, tolerance=plain(lot.tolerance * 100))
+    arrived = lot.readings[-1]
+    if lot.rejected > arrived:
+        raise MoreRejectedThanArrived(at=at, lot=lot.code, arrived=plain(arrived), rejected=plain(lot.rejected))
+    return arrived - lot.rejected
+
+
+def parted(accepted: Decimal, rejected: Decimal, dispatched: Sequence[Decimal]) -> list[tuple[Decimal, Decimal]]:
+    """What of a lot each of its allocations accepts and rejects, in their order; what is short falls to the last.
+
+    accepted + rejected ≤ Σ dispatched. None gets more than was dispatched for it.
+    """
+    parts = []
+    for room in dispatched:
+        takes = min(accepted, room)
+        refuses = min(rejected, room - takes)
+        accepted, rejected = accepted - takes, rejected - refuses
+        parts.append((takes, refuses))
+    return parts
+
+
+# On the way
+
+
+EARLIEST_BEFORE_DISPATCH = timedelta(days=1)
+"""Goods may be on the road before the seller says so, but not for longer: then the date is a slip."""
+
+
+def check_departure(
+    departed_at: datetime, before: datetime | None, *, overlaps: bool, earliest: datetime, now: datetime
+) -> None:
+    """`before` is when the stretch before this one arrived. Raises LegsOverlap, OutOfTime."""
+    if overlaps or (before is not None and departed_at < before):
+        raise LegsOverlap(at=("departedAt",), departed=departed_at.isoformat())
+    check_instant(departed_at, earliest, now, ("departedAt",))
+
+
+def check_instant(instant: datetime, earliest: datetime, latest: datetime, at: FieldPath) -> None:
+    """Raises OutOfTime."""
+    if not earliest <= instant <= latest:
+        raise OutOfTime(at=at, at_instant=instant.isoformat(), earliest=earliest.isoformat(), latest=latest.isoformat())
+
+
+COLDEST, HOTTEST = Decimal(-60), Decimal(70)
+"""°C that a thermometer in a lorry can say at all."""
+MOST_READINGS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a thermometer said at an instant, °C."""
+
+    at: datetime
+    celsius: Decimal
+
+
+def check_log(readings: Sequence[Measured], known: Sequence[datetime], departed_at: datetime, until: datetime) -> None:
+    """A log's readings must come in their order, within the stretch, each once. Raises TemperatureLogMalformed."""
+    if not 1 <= len(readings) <= MOST_READINGS:
+        raise _malformed(
+            min(len(readings), MOST_READINGS) or 1,
+            f"A log has 1 to {MOST_READINGS} readings.",
+            f"一份记录应有 1 至 {MOST_READINGS} 条读数。",
+        )
+    there = set(known)
+    last: datetime | None = None
+    for number, each in enumerate(readings, start=1):
+        if last is not None and each.at <= last:
+            raise _malformed(number, "It does not come after the one before it.", "时间不晚于上一条。")
+        if not departed_at <= each.at <= until:
+            raise _malformed(number, "It lies outside the stretch.", "时间不在该运输段之内。")
+        if each.at in there:
+            raise _malformed(number, "There is a reading of this instant already.", "该时刻已有读数。")
+        if not COLDEST <= each.celsius <= HOTTEST:
+            raise _malformed(number, "No thermometer says that.", "温度数值不可能。")
+        last = each.at
+
+
+def _malformed(number: int, reason_en: str, reason_zh: str) -> TemperatureLogMalformed:
+    return TemperatureLogMalformed(at=("readings", number - 1), number=number, reason_en=reason_en, reason_zh=reason_zh)
+
+
+def check_no_gaps(
+    readings: Sequence[Measured],
+    known: Sequence[datetime],
+    departed_at: datetime,
+    arrived_at: datetime | None,
+    longest: timedelta,
+) -> None:
+    """New readings may neither follow nor precede a silence that is too long. Raises TemperatureLogHasGaps."""
+    new = {each.at for each in readings}
+    ends = [departed_at] if arrived_at is None else [departed_at, arrived_at]
+    points = sorted({*new, *known, *ends})
+    gaps = [(start, end) for start, end in itertools.pairwise(points) if end - start > longest and new & {start, end}]
+    if gaps:
+        shown = ", ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in gaps)
+        minutes = int(longest.total_seconds() // 60)
+        raise TemperatureLogHasGaps(at=("withGaps",), minutes=minutes, gaps=shown)
+
+
+# Claims
+
+
+OPEN = frozenset({ClaimState.OPENED, ClaimState.ANSWERED, ClaimState.ESCALATED})
+"""In these its quantity is disputed."""
+
+
+def worth(settled: Decimal, quantity: Decimal, unit_price: Decimal) -> Fen:
+    """What a further quantity is worth where so much was settled before.
+
+    The difference of two rounded prices, so that whatever is refunded in parts comes to what the whole was priced at.
+    """
+    return priced(settled + quantity, unit_price) - priced(settled, unit_price)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a claim is to be settled: by what, for how much of it, and whose fault it was."""
+
+    remedy: Remedy
+    quantity: Decimal
+    fault: Fault
+    allowance: Fen | None = None
+    goods_back: bool = False
+
+
+def check_terms(terms: Terms, claimed: Decimal, value: Fen) -> None:
+    """`value` is what the settled quantity is worth. Raises TermsIncomplete, AllowanceTooLarge."""
+    for reason_en, reason_zh in _flaws(terms, claimed):
+        raise TermsIncomplete(at=("terms",), reason_en=reason_en, reason_zh=reason_zh)
+    if terms.remedy is Remedy.PRICE_ALLOWANCE and not 0 < (terms.allowance or 0) <= value:
+        raise AllowanceTooLarge(at=("terms", "allowance"), most=yuan_of(value))
+
+
+def _flaws(terms: Terms, claimed: Decimal) -> Iterator[tuple[str, str]]:
+    if not 0 < terms.quantity <= claimed:
+        yield (
+            f"Settle more than zero and at most what is claimed, {plain(claimed)}.",
+            f"处理数量须大于零且不超过索赔数量 {plain(claimed)}。",
+        )
+    if terms.fault is Fault.BUYER:
+        yield "What is the buyer's own fault is not made good. Refuse the claim.", "买方自身原因不予赔偿,请驳回索赔。"
+    if (terms.remedy is Remedy.PRICE_ALLOWANCE) != (terms.allowance is not None):
+        yield "An amount belongs to a price allowance, and to nothing else.", "折让金额仅用于价格折让,且必须填写。"
+    if terms.remedy is Remedy.PRICE_ALLOWANCE and terms.goods_back:
+        yield "Goods with a price allowance stay with the buyer.", "价格折让的货物由买方保留,不退回。"
