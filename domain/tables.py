@@ -1,6 +1,7 @@
 """Every table there is: importing this names them all in `Row.metadata`."""
 
 from domain import idempotency
+from domain.accreditation import models as accreditation
 from domain.billing import models as billing
 from domain.catalog import models as catalog
 from domain.documents import models as documents
@@ -26,6 +27,7 @@ SLICES = (
     households,
     catalog,
     pricing,
+    accreditation,
     orders,
     purchasing,
     fulfilment,

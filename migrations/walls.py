@@ -11,6 +11,8 @@ from alembic import op
 _OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 _PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
 _OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
+_CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
+_ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 
 _IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
 _IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
@@ -41,6 +43,10 @@ WHO = {
     "any seller, where open to all": "open_to_all AND (SELECT viewer_role()) = 'SELLER'",
     "buyer, once unsealed": "buyer_id = (SELECT viewer_organisation()) AND opens_at <= now()",
     "overseer, once unsealed": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY} AND opens_at <= now()",
+    "accreditor": f"(SELECT viewer_role()) IN {_ACCREDITORS} AND {_IN_REGION}",
+    "certifier": f"(SELECT viewer_role()) IN {_CERTIFIERS} AND {_IN_REGION}",
+    "registrar": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_REGION}",
+    "objector": "objector_id = (SELECT viewer_account())",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 

@@ -10,6 +10,7 @@ import strawberry
 from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
 
 from domain import clock
+from domain.accreditation.actions.selling import check_may_sell
 from domain.bookkeeping.faults import Fault
 from domain.bulk.stock import import_stock
 from domain.catalog import actions, queries, rules
@@ -21,6 +22,7 @@ from domain.errors import Language, NotFound
 from domain.pricing.actions import justify_listing
 from domain.settlement.actions import suppliers_named
 from domain.settlement.importing import Taken
+from resolvers.accreditation import is_certified
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
@@ -71,6 +73,7 @@ _LISTINGS: Tests = {
     "price": by(Listing.lowest_price),
     "available_on": _orderable_on,
     "surplus": by_yes(Listing.surplus_since.is_not(None)),
+    "certification": by_texts(lambda codes: is_certified(Listing, codes)),
     "household_linked": by_yes(Listing.household_linked),
 }
 
@@ -184,6 +187,7 @@ async def publish_listing(doing: Doing, input: PublishListingInput) -> ReadBack:
         deliver_until=input.deliver_until,
         tiers=[(each.from_quantity, each.unit_price) for each in input.tiers],
     )
+    await check_may_sell(doing.session, doing.viewer, mine, wanted.title)
     made = await actions.publish_listing(doing.session, doing.viewer, wanted, mine)
     await justify_listing(doing.session, doing.viewer, made, _prices(input.tiers), input.reason)
     return ReadBack(made.county_id, made.id)

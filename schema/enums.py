@@ -2,6 +2,14 @@
 
 import strawberry
 
+from domain.accreditation.models import (
+    CertificationAct,
+    CertificationState,
+    LicenceKind,
+    LicenceState,
+    RegistrationAct,
+    RegistrationState,
+)
 from domain.billing.models import InvoiceKind, TradeSide
 from domain.bulk.exports import Kind as TableKind
 from domain.bulk.policy import ErrorPolicy, RowOutcome
@@ -38,8 +46,8 @@ from domain.tenders.models import TenderState
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
 strawberry.enum(DatedBy, description="From which day the age of goods is counted.")
-strawberry.enum(MediaType, description="What a document is, told by its bytes.")
 strawberry.enum(Certified, description="What a kind of certificate speaks of.")
+strawberry.enum(MediaType, description="What a document is, told by its bytes.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")
@@ -87,3 +95,13 @@ strawberry.enum(EventKind, description="A step in a consignment's life.")
 strawberry.enum(Fault, description="Whose fault it was. Only a lot's ever touches a household's credit.")
 strawberry.enum(Remedy, description="What a buyer asks, or gets, for goods that turned out bad.")
 strawberry.enum(RuleKind, description="What a rule of delivery says.")
+strawberry.enum(LicenceKind, description="What a licence allows.")
+strawberry.enum(LicenceState, description="Whether the county has looked at a licence; only a verified one counts.")
+strawberry.enum(
+    RegistrationState, description="Where a seller's registration stands; whether it is in force is asked apart."
+)
+strawberry.enum(RegistrationAct, description="A step of a seller's registration.")
+strawberry.enum(
+    CertificationState, description="Where a certification stands: township, county, public notice, certified."
+)
+strawberry.enum(CertificationAct, description="A step of a certification.")

@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
+from schema.types.accreditation import AccreditationMutations, AccreditationQueries
 from schema.types.billing import BillingMutations, BillingQueries
 from schema.types.bulk import BulkMutations
 from schema.types.buying import BuyingMutations, BuyingQueries
@@ -35,6 +36,7 @@ class Query(
     HouseholdQueries,
     CatalogQueries,
     PricingQueries,
+    AccreditationQueries,
     OrderQueries,
     PurchasingQueries,
     BuyingQueries,
@@ -55,6 +57,7 @@ class Mutation(
     DocumentMutations,
     CatalogMutations,
     PricingMutations,
+    AccreditationMutations,
     OrderMutations,
     PurchasingMutations,
     BuyingMutations,

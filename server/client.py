@@ -16,6 +16,10 @@ IMPORT = """mutation($input: ImportStockListInput!) { importStockList(input: $in
   lots { product quantity rows outcome } faults { sheet row column value message } passedOver } }"""
 
 
+UPLOAD = """mutation($input: UploadDocumentInput!) { uploadDocument(input: $input) {
+  document { id } userErrors { message } } }"""
+
+
 class Person:
     """Somebody signed in, and what they ask."""
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from factory.base import Factory
@@ -11,9 +12,18 @@ from factory.declarations import LazyAttribute, SelfAttribute, Sequence
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from domain.accreditation.models import (
+    Licence,
+    LicenceKind,
+    LicenceState,
+    RegistrationState,
+    SellerRegistration,
+)
 from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
+from domain.documents.models import Document, MediaType
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
+from domain.identity import credit_check_character
 from domain.orders.models import CancellationRule
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
 from domain.parties.passwords import hashed
@@ -131,6 +141,83 @@ class ProductFactory(Factory[Product]):
     seller_id = LazyAttribute(lambda row: key(row.of))
     category_code = "FRUIT"
     base_unit = BaseUnit.KG
+
+
+class DocumentFactory(Factory[Document]):
+    """A scan that `of` handed in."""
+
+    class Meta:
+        model = Document
+        exclude = ("of",)
+
+    of = "cooperative"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"scan {row.of}"))
+    organisation_id = LazyAttribute(lambda row: key(row.of))
+    shown_to: Any = LazyAttribute(lambda _: [])
+    name = "scan.pdf"
+    media_type = MediaType.PDF
+    content = b"%PDF-1.7 %%EOF"
+    size: Any = LazyAttribute(lambda row: len(row.content))
+    sha256: Any = LazyAttribute(lambda row: sha256(row.content).digest())
+    uploaded_by = key("nobody")
+    uploaded_at = datetime(2020, 1, 1, tzinfo=SHANGHAI)
+
+
+def credit_code(n: int) -> str:
+    """The nth unified social credit code of a county, check character and all."""
+    first_17 = f"93{COUNTY}MA{n:07d}"
+    return first_17 + credit_check_character(first_17)
+
+
+class SellerRegistrationFactory(Factory[SellerRegistration]):
+    """The leave to sell of `of`."""
+
+    class Meta:
+        model = SellerRegistration
+        exclude = ("of",)
+
+    of = "cooperative"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"registration {row.of}"))
+    seller_id = LazyAttribute(lambda row: key(row.of))
+    region_code = VILLAGE
+    kind = OrganisationKind.COOPERATIVE
+    name: Any = SelfAttribute("of")
+    credit_code: Any = Sequence(credit_code)
+    sells_food = True
+    state = RegistrationState.APPROVED
+    applied_at = datetime(2020, 1, 1, tzinfo=SHANGHAI)
+    changed_at: Any = SelfAttribute("applied_at")
+
+
+class LicenceFactory(Factory[Licence]):
+    """A licence of `of`, shown by its scan."""
+
+    class Meta:
+        model = Licence
+        exclude = ("of",)
+
+    of = "cooperative"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"licence {row.of} {row.kind}"))
+    registration_id = LazyAttribute(lambda row: key(f"registration {row.of}"))
+    seller_id = LazyAttribute(lambda row: key(row.of))
+    region_code = VILLAGE
+    kind = LicenceKind.BUSINESS_LICENCE
+    number = "N1"
+    issued_on = date(2020, 1, 1)
+    expires_on: date | None = None
+    document_id = LazyAttribute(lambda row: key(f"scan {row.of}"))
+    state = LicenceState.VERIFIED
+    submitted_at = datetime(2020, 1, 1, tzinfo=SHANGHAI)
+
+
+def registered(seller: str, **changes: Any) -> Iterable[Row]:
+    """All that lets a seller sell: a registration in force, its licence, and the scan of that."""
+    yield DocumentFactory.build(of=seller)
+    yield SellerRegistrationFactory.build(of=seller, **changes)
+    yield LicenceFactory.build(of=seller)
 
 
 class HouseholdFactory(Factory[Household]):

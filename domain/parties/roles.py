@@ -78,6 +78,13 @@ class Permission(StrEnum):
     FILE_RESERVED_SHARE = "FILE_RESERVED_SHARE"
     CONFIRM_RESERVED_SHARE = "CONFIRM_RESERVED_SHARE"
     MOVE_ORDER = "MOVE_ORDER"
+    READ_ACCREDITATION = "READ_ACCREDITATION"
+    APPLY_TO_SELL = "APPLY_TO_SELL"
+    DECIDE_REGISTRATION = "DECIDE_REGISTRATION"
+    APPLY_FOR_CERTIFICATION = "APPLY_FOR_CERTIFICATION"
+    REVIEW_CERTIFICATION = "REVIEW_CERTIFICATION"
+    CERTIFY_PRODUCT = "CERTIFY_PRODUCT"
+    OBJECT_TO_CERTIFICATION = "OBJECT_TO_CERTIFICATION"
 
 
 _OFFICIAL = {
@@ -96,9 +103,22 @@ _LOCAL = {
     Permission.UPLOAD_DOCUMENT,
 }
 
+_ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
+"""What everyone who is signed in may do."""
+_APPLICANT = {Permission.READ_ACCREDITATION, Permission.APPLY_TO_SELL, Permission.APPLY_FOR_CERTIFICATION}
+_REVIEWER = {Permission.READ_ACCREDITATION, Permission.REVIEW_CERTIFICATION}
+_REGISTRAR = {
+    *_REVIEWER,
+    Permission.DECIDE_REGISTRATION,
+    Permission.CERTIFY_PRODUCT,
+    Permission.UPLOAD_DOCUMENT,
+    Permission.READ_NAMES,
+}
+
 MAY: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         {
+            *_ANYBODY,
             Permission.READ_ORDERS,
             Permission.ACCEPT_CONTRACT_PRICE,
             Permission.PLACE_ORDER,
@@ -125,6 +145,8 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.SELLER: frozenset(
         {
+            *_ANYBODY,
+            *_APPLICANT,
             Permission.READ_ORDERS,
             Permission.READ_NAMES,
             Permission.RECORD_LOT,
@@ -152,21 +174,16 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.UPLOAD_DOCUMENT,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset(_LOCAL),
-    Role.TOWNSHIP_REVIEWER: frozenset(_LOCAL),
+    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
+    Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER}),
     Role.COUNTY_APPROVER: frozenset(
-        {
-            *_OFFICIAL,
-            Permission.READ_NAMES,
-            Permission.UPLOAD_DOCUMENT,
-            Permission.SET_PRICE_CORRIDOR,
-            Permission.DECIDE_CLAIM,
-        }
+        {*_ANYBODY, *_OFFICIAL, *_REGISTRAR, Permission.SET_PRICE_CORRIDOR, Permission.DECIDE_CLAIM}
     ),
-    Role.CITY_MANAGER: frozenset(_OFFICIAL),
-    Role.SURVEYOR: frozenset(),
+    Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, Permission.READ_ACCREDITATION}),
+    Role.SURVEYOR: frozenset(_ANYBODY),
     Role.FINANCE: frozenset(
         {
+            *_ANYBODY,
             Permission.READ_ORDERS,
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
@@ -174,8 +191,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_RESERVED_SHARE,
         }
     ),
-    Role.AUDITOR: frozenset({*_OFFICIAL, Permission.READ_NAMES}),
-    Role.HOUSEHOLD_MEMBER: frozenset({Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}),
+    Role.AUDITOR: frozenset({*_ANYBODY, *_OFFICIAL, Permission.READ_NAMES, Permission.READ_ACCREDITATION}),
+    Role.HOUSEHOLD_MEMBER: frozenset(
+        {*_ANYBODY, Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}
+    ),
 }
 
 

@@ -134,6 +134,9 @@ class ListingWhere:
         description="What can still be ordered for a day: in the delivery window, in time, and enough left.",
     )
     surplus: BooleanFilter | None = strawberry.field(default=None, description="Urgent to sell (滞销).")
+    certification: CodeFilter | None = strawberry.field(
+        default=None, description="A kind of certificate that its product holds in force today, by code."
+    )
     household_linked: BooleanFilter | None = strawberry.field(
         default=None, description="Whether households supplied any of it; which ones is not said."
     )

@@ -10,6 +10,7 @@ from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.parties.roles import Permission
 from domain.pricing import queries as pricing
 from domain.settlement.importing import Outcome
+from resolvers import accreditation
 from resolvers import catalog as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, reads
@@ -19,6 +20,7 @@ from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
 
 if TYPE_CHECKING:
+    from schema.types.accreditation import Certification
     from schema.types.pricing import PriceCorridor
 
 
@@ -56,6 +58,9 @@ class Product(Node):
     base_unit: BaseUnit
     category: Category
     seller: Organisation
+    certificates: list[Annotated["Certification", strawberry.lazy("schema.types.accreditation")]] = from_rows(
+        accreditation.certificates_of, "In force today."
+    )
 
 
 @reads(models.LotContribution)

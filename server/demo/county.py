@@ -24,7 +24,7 @@ from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, Sche
 from domain.rows import Row
 from domain.sealing import Sealer, masked_id_number
 from domain.settlement.models import IncomeLine, LineKind
-from server.demo import market
+from server.demo import accreditation, market
 from server.demo.names import ALWAYS, COUNTY, FAMILIES, SELLERS, SINCE, TOWNSHIP, key
 
 PASSWORD = "lianxin-demo"  # noqa: S105  # of made-up accounts on a database that only this machine reaches
@@ -67,6 +67,7 @@ ROLES = {
     "finance": (Role.FINANCE, "东海县财政局"),
     "village": (Role.VILLAGE_OFFICER, "双店镇村级帮扶站"),
     "county": (Role.COUNTY_APPROVER, "灌云县乡村振兴局"),
+    "township": (Role.TOWNSHIP_REVIEWER, "双店镇乡村振兴办公室"),
     "approver": (Role.COUNTY_APPROVER, "东海县农业农村局"),
 }
 """Who can sign in, but for the family: login, role and organisation."""
@@ -124,6 +125,7 @@ async def _write(connection: AsyncConnection, regions: Regions, sealer: Sealer) 
 def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
     yield Region, regions.rows
     yield Organisation, list(_organisations(regions))
+    yield from accreditation.registrations(each for each in _organisations(regions) if each["name"] in SELLERS)
     yield from _people(regions)
     yield (
         MonitoredGroup,
@@ -174,6 +176,7 @@ def _organisations(regions: Regions) -> Iterator[dict[str, Any]]:
     yield _organisation("双店镇村级帮扶站", OrganisationKind.GOVERNMENT_OFFICE, village)
     yield _organisation("双店村集体经济合作社", OrganisationKind.VILLAGE_COLLECTIVE, village)
     yield _organisation("东海县财政局", OrganisationKind.GOVERNMENT_OFFICE, COUNTY * 10**6)
+    yield _organisation("双店镇乡村振兴办公室", OrganisationKind.GOVERNMENT_OFFICE, TOWNSHIP)
     yield _organisation("东海县农业农村局", OrganisationKind.GOVERNMENT_OFFICE, COUNTY * 10**6)
     yield _organisation("灌云县乡村振兴局", OrganisationKind.GOVERNMENT_OFFICE, 320723000000)
 

@@ -14,6 +14,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from domain import clock
+from domain.accreditation.models import Certification
 from domain.billing.models import (
     InterestNote,
     InterestPayment,
@@ -102,6 +103,9 @@ COLUMNS = {
     "CertificateKind": "code nameEn nameZh certifies validMonths source",
     "Award": "quantity unitPrice reason awardedAt",
     "CallOff": "calledOffAt",
+    "Certification": "state appliedAt dueOn noticeUntil number revokedAt",
+    "CertificationEvidence": "addedAt",
+    "CertificationStep": "act actorName role reason at",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
     "CreditNote": "number amount reason issuedOn",
@@ -125,6 +129,7 @@ COLUMNS = {
     "Invoice": "kind code number issuedOn net taxRate tax total reason enteredAt",
     "InvoiceItem": "amount",
     "LateInterestRate": "annualRate source",
+    "Licence": "kind number issuedOn expiresOn state submittedAt decidedAt reason",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
     " withdrawnAt firstDay surplusSince householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
@@ -133,6 +138,8 @@ COLUMNS = {
     "Membership": "relation isHead",
     "MonitoredGroup": "code nameEn nameZh",
     "Monitoring": "cause",
+    "Objection": "text at",
+    "ObjectionFinding": "upheld finding at",
     "Order": "number placedAt deliverOn",
     "OrderApproval": "amount limit askedName askedAt decision decidedName decidedAt reason",
     "OrderMove": "fromName toName year amount reason movedName movedAt",
@@ -158,6 +165,9 @@ COLUMNS = {
     "Region": "name level",
     "ReservedShareFiling": "year kind",
     "ReservedShareScheme": "code nameEn nameZh scope percent source",
+    "RegistrationStep": "act actorName role reason at",
+    "RequiredLicence": "organisationKind licenceKind forFoodOnly source",
+    "SellerRegistration": "name kind creditCode sellsFood state appliedAt changedAt",
     "Settlement": "goods net residual",
     "SpendingLimit": "period amount memberName",
     "StandingOrder": "number name state marginDays onHolidays workdayMenu madeAt",
@@ -396,7 +406,20 @@ def _costs(_: Asking, listing: Listing, price: str) -> bool:
     return listing.lowest_price == Decimal(price)
 
 
-_TESTS = {"category": _is_below, "seller": _is_of, "sellerKind": _is_kind, "county": _is_in, "price": _costs}
+def _is_certified(asking: Asking, listing: Listing, code: str) -> bool:
+    held = asking.world.all(Certification, county_id=listing.county_id, product_id=listing.product_id)
+    today = clock.today()
+    return any(each.certificate_code == code and each.number and _holds(each.during, today) for each in held)
+
+
+_TESTS = {
+    "category": _is_below,
+    "certification": _is_certified,
+    "seller": _is_of,
+    "sellerKind": _is_kind,
+    "county": _is_in,
+    "price": _costs,
+}
 
 
 def _orderable(asking: Asking, listing: Listing, day: date) -> bool:

@@ -9,6 +9,17 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.accreditation.models import (
+    Certification,
+    CertificationStep,
+    Evidence,
+    Licence,
+    Objection,
+    ObjectionFinding,
+    RegistrationStep,
+    RequiredLicence,
+    SellerRegistration,
+)
 from domain.billing.models import (
     InterestNote,
     InterestPayment,
@@ -83,6 +94,9 @@ NODES: dict[str, type[Row]] = {
     "BuyerContract": BuyerContract,
     "Category": Category,
     "CertificateKind": CertificateKind,
+    "Certification": Certification,
+    "CertificationEvidence": Evidence,
+    "CertificationStep": CertificationStep,
     "Consignment": Consignment,
     "CreditNote": CreditNote,
     "ConsignmentDelivery": ConsignmentDelivery,
@@ -103,9 +117,12 @@ NODES: dict[str, type[Row]] = {
     "Invoice": Invoice,
     "InvoiceItem": InvoiceItem,
     "LateInterestRate": LateInterestRate,
+    "Licence": Licence,
     "Listing": Listing,
     "Lot": Lot,
     "MonitoredGroup": MonitoredGroup,
+    "Objection": Objection,
+    "ObjectionFinding": ObjectionFinding,
     "Order": Order,
     "OrderApproval": OrderApproval,
     "OrderLine": OrderLine,
@@ -127,6 +144,9 @@ NODES: dict[str, type[Row]] = {
     "Region": Region,
     "ReservedShareFiling": ReservedShareFiling,
     "ReservedShareScheme": ReservedShareScheme,
+    "RegistrationStep": RegistrationStep,
+    "RequiredLicence": RequiredLicence,
+    "SellerRegistration": SellerRegistration,
     "Settlement": Settlement,
     "SpendingLimit": SpendingLimit,
     "StandingOrder": StandingOrder,

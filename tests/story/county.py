@@ -30,6 +30,7 @@ from tests.factories import (
     SchemeOriginFactory,
     ShareHoldingFactory,
     key,
+    registered,
     save,
 )
 
@@ -92,6 +93,7 @@ def everything() -> Iterator[Row]:
     yield CancellationRuleFactory.build()
     for seller in ("cooperative", "rival"):
         yield ProductFactory.build(of=seller)
+        yield from registered(seller)
     for called, name in FAMILIES.items():
         yield HouseholdFactory.build(called=called)
         yield PersonFactory.build(head_of=called, name=name)

@@ -1,0 +1,1 @@
+"""Writing for accreditation: lock, decide, write."""

@@ -1,0 +1,352 @@
+"""The SQL of accreditation. `day` is a date, or a parameter that stands for one."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import aliased
+
+from domain.accreditation.models import (
+    UNDECIDED,
+    Certification,
+    CertificationState,
+    CertificationTerms,
+    Licence,
+    LicenceKind,
+    LicenceState,
+    Objection,
+    ObjectionFinding,
+    RegistrationState,
+    RequiredLicence,
+    SellerRegistration,
+)
+from domain.catalog.models import Category, CertificateKind, Certified, Lot, Product
+from domain.parties.models import Appointment, Organisation, OrganisationKind
+from domain.parties.roles import Role
+
+# Registrations
+
+
+def _holds_on(licence: Any, day: Any) -> ColumnElement[bool]:
+    return and_(
+        licence.state == LicenceState.VERIFIED,
+        licence.issued_on <= day,
+        or_(licence.expires_on.is_(None), licence.expires_on >= day),
+    )
+
+
+def in_force(registration: Any, day: Any) -> ColumnElement[bool]:
+    """Whether it is approved, and each licence that it needs on the day is verified and holds."""
+    held = aliased(Licence)
+    holds = (
+        select(held.id)
+        .where(
+            held.county_id == registration.county_id,
+            held.registration_id == registration.id,
+            held.kind == RequiredLicence.licence_kind,
+            _holds_on(held, day),
+        )
+        .correlate(RequiredLicence, registration)
+        .exists()
+    )
+    lacking = licences_needed(registration, day).where(~holds).correlate(registration).exists()
+    return and_(registration.state == RegistrationState.APPROVED, ~lacking)
+
+
+def registrations() -> Select[SellerRegistration]:
+    """The longest unchanged first."""
+    return select(SellerRegistration).order_by(SellerRegistration.changed_at, SellerRegistration.id)
+
+
+def has_submitted_licence(registration: Any) -> ColumnElement[bool]:
+    return (
+        select(Licence.id)
+        .where(
+            Licence.county_id == registration.county_id,
+            Licence.registration_id == registration.id,
+            Licence.state == LicenceState.SUBMITTED,
+        )
+        .correlate(registration)
+        .exists()
+    )
+
+
+def registrations_waiting() -> Select[SellerRegistration]:
+    """Those that wait for the viewer: for the county what was applied for or handed in, for a seller what came back."""
+    mine = case(
+        (
+            func.viewer_role() == Role.COUNTY_APPROVER.value,
+            or_(
+                SellerRegistration.state == RegistrationState.APPLIED,
+                and_(SellerRegistration.state == RegistrationState.APPROVED, has_submitted_licence(SellerRegistration)),
+            ),
+        ),
+        (func.viewer_role() == Role.SELLER.value, SellerRegistration.state == RegistrationState.RETURNED),
+        else_=False,
+    )
+    return registrations().where(mine)
+
+
+def required_licences(kind: Any, day: Any) -> Select[RequiredLicence]:
+    return select(RequiredLicence).where(
+        RequiredLicence.organisation_kind == kind, RequiredLicence.during.contains(day)
+    )
+
+
+def licences_needed(registration: Any, day: Any) -> Select[RequiredLicence]:
+    """What a registration needs on a day, by what it states it sells."""
+    return (
+        required_licences(registration.kind, day)
+        .where(or_(RequiredLicence.for_food_only.is_(False), registration.sells_food))
+        .order_by(RequiredLicence.licence_kind, RequiredLicence.id)
+    )
+
+
+def registration_of(county_id: int, seller_id: uuid.UUID) -> Select[SellerRegistration]:
+    return select(SellerRegistration).where(
+        SellerRegistration.county_id == county_id, SellerRegistration.seller_id == seller_id
+    )
+
+
+def registration_for_update(county_id: int, id_: uuid.UUID) -> Select[SellerRegistration]:
+    return (
+        select(SellerRegistration)
+        .where(SellerRegistration.county_id == county_id, SellerRegistration.id == id_)
+        .with_for_update()
+    )
+
+
+def licences_submitted(registration: SellerRegistration) -> Select[Licence]:
+    return select(Licence).where(
+        Licence.county_id == registration.county_id,
+        Licence.registration_id == registration.id,
+        Licence.state == LicenceState.SUBMITTED,
+    )
+
+
+def appointed_in(account_id: uuid.UUID, organisation_id: uuid.UUID, day: date) -> Select[uuid.UUID]:
+    return select(Appointment.id).where(
+        Appointment.account_id == account_id,
+        Appointment.organisation_id == organisation_id,
+        Appointment.during.contains(day),
+    )
+
+
+# Certifications
+
+
+def terms_for(region_code: int, day: date) -> Select[CertificationTerms]:
+    """Those in force for a region, or for the nearest above it."""
+    above = [region_code - region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
+    return (
+        select(CertificationTerms)
+        .where(
+            or_(CertificationTerms.region_code.is_(None), CertificationTerms.region_code.in_(above)),
+            CertificationTerms.during.contains(day),
+        )
+        .order_by(CertificationTerms.region_code.desc().nulls_last())
+        .limit(1)
+    )
+
+
+def certification_for_update(county_id: int, id_: uuid.UUID) -> Select[Certification]:
+    return select(Certification).where(Certification.county_id == county_id, Certification.id == id_).with_for_update()
+
+
+def kind_of_certificate(code: str) -> Select[CertificateKind]:
+    """Of those that products are certified as."""
+    return select(CertificateKind).where(CertificateKind.code == code, CertificateKind.certifies == Certified.PRODUCT)
+
+
+def township_offices(region_code: int) -> Select[uuid.UUID]:
+    """The government offices of the township that a region is or lies in."""
+    return select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.GOVERNMENT_OFFICE,
+        Organisation.region_code == region_code - region_code % 1000,
+    )
+
+
+def undecided(product: Product, certificate_code: str) -> Select[uuid.UUID]:
+    return select(Certification.id).where(
+        Certification.county_id == product.county_id,
+        Certification.product_id == product.id,
+        Certification.certificate_code == certificate_code,
+        Certification.state.in_(UNDECIDED),
+    )
+
+
+def certified_meanwhile(certification: Certification, days: Range[date]) -> Select[uuid.UUID]:
+    """Another certificate of the same kind for the product on some of these days."""
+    return select(Certification.id).where(
+        Certification.county_id == certification.county_id,
+        Certification.product_id == certification.product_id,
+        Certification.certificate_code == certification.certificate_code,
+        Certification.state == CertificationState.CERTIFIED,
+        Certification.during.overlaps(days),
+    )
+
+
+def certificate_holds(certification: Any, day: Any) -> ColumnElement[bool]:
+    """Whether it is a certificate in force on the day."""
+    return and_(certification.state == CertificationState.CERTIFIED, certification.during.contains(day))
+
+
+def on_notice(certification: Any, day: Any) -> ColumnElement[bool]:
+    return and_(certification.state == CertificationState.NOTICE, certification.notice_until >= day)
+
+
+def public(day: Any) -> Select[Certification]:
+    """Certificates in force, and what is on public notice, newest application first."""
+    return newest_first().where(or_(certificate_holds(Certification, day), on_notice(Certification, day)))
+
+
+def applications() -> Select[Certification]:
+    """The viewer's own, or of his region; what others have on public notice is not among them."""
+    within = Certification.region_code.between(func.viewer_region_low(), func.viewer_region_high())
+    is_officer = func.viewer_role() != Role.SELLER.value
+    own = Certification.seller_id == func.viewer_organisation()
+    return newest_first().where(or_(own, and_(is_officer, within)))
+
+
+def valid_from(certification: Any) -> Any:
+    return func.lower(certification.during)
+
+
+def valid_until(certification: Any) -> Any:
+    """A range of days is kept with the day after its last."""
+    return func.upper(certification.during) - 1
+
+
+def newest_first() -> Select[Certification]:
+    return select(Certification).order_by(Certification.applied_at.desc(), Certification.id.desc())
+
+
+def certificates_of(product: Any, day: Any) -> Select[Certification]:
+    """A product's certificates in force."""
+    return (
+        select(Certification)
+        .where(
+            Certification.county_id == product.county_id,
+            Certification.product_id == product.id,
+            certificate_holds(Certification, day),
+        )
+        .order_by(Certification.certificate_code, Certification.id)
+    )
+
+
+def certified(county_id: Any, product_id: Any, codes: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a product holds a certificate in force of one of some kinds: `codes` is `any_(…)`, or one code."""
+    return (
+        select(Certification.id)
+        .where(
+            Certification.county_id == county_id,
+            Certification.product_id == product_id,
+            Certification.certificate_code == codes,
+            certificate_holds(Certification, day),
+        )
+        .exists()
+    )
+
+
+def unanswered_or_upheld(certification: Any) -> Any:
+    """How many objections to its latest notice are in the way of certifying."""
+    return (
+        select(func.count())
+        .select_from(Objection)
+        .outerjoin(
+            ObjectionFinding,
+            and_(ObjectionFinding.county_id == Objection.county_id, ObjectionFinding.objection_id == Objection.id),
+        )
+        .where(
+            Objection.county_id == certification.county_id,
+            Objection.certification_id == certification.id,
+            Objection.notice_at == certification.published_at,
+            or_(ObjectionFinding.id.is_(None), ObjectionFinding.upheld),
+        )
+        .correlate(certification)
+        .scalar_subquery()
+    )
+
+
+def objections_by(account_id: uuid.UUID, certification: Certification) -> Select[uuid.UUID]:
+    """Of an account, to the present notice."""
+    return select(Objection.id).where(
+        Objection.county_id == certification.county_id,
+        Objection.certification_id == certification.id,
+        Objection.account_id == account_id,
+        Objection.notice_at == certification.published_at,
+    )
+
+
+def finding_on(objection: Objection) -> Select[uuid.UUID]:
+    return select(ObjectionFinding.id).where(
+        ObjectionFinding.county_id == objection.county_id, ObjectionFinding.objection_id == objection.id
+    )
+
+
+def certifications_waiting(day: Any) -> Select[Certification]:
+    """Those that wait for the viewer, by the day they are due.
+
+    For a township what was applied for; for the county what was endorsed, and notices that are over or objected to;
+    for a seller what came back.
+    """
+    over = Certification.notice_until < day
+    county = or_(
+        Certification.state == CertificationState.ENDORSED,
+        and_(Certification.state == CertificationState.NOTICE, or_(over, unanswered_or_upheld(Certification) > 0)),
+    )
+    mine = case(
+        (
+            func.viewer_role() == Role.TOWNSHIP_REVIEWER.value,
+            Certification.state == CertificationState.APPLIED,
+        ),
+        (func.viewer_role() == Role.COUNTY_APPROVER.value, county),
+        (func.viewer_role() == Role.SELLER.value, Certification.state == CertificationState.RETURNED),
+        else_=False,
+    )
+    return applications().where(mine).order_by(None).order_by(Certification.due_on, Certification.id)
+
+
+# What stands in the way of selling
+
+
+def products_of_lots(county_id: int, seller_id: uuid.UUID, lot_ids: Sequence[uuid.UUID]) -> Select[Product, Category]:
+    return (
+        select(Product, Category)
+        .join(Category, Category.code == Product.category_code)
+        .where(
+            Product.county_id == county_id,
+            Product.seller_id == seller_id,
+            Product.id.in_(
+                select(Lot.product_id).where(Lot.county_id == county_id, Lot.id.in_(lot_ids)).scalar_subquery()
+            ),
+        )
+        .order_by(Product.id)
+    )
+
+
+def certificates_needed(category: Category) -> Select[str]:
+    """Of what a category requires, what speaks of products or sellers. What speaks of lots is looked at lot by lot."""
+    return select(CertificateKind.code).where(
+        CertificateKind.code.in_(category.certificates_required), CertificateKind.certifies != Certified.LOT
+    )
+
+
+def codes_held(product: Product, day: date) -> Select[str]:
+    """The kinds of certificates that a product holds on a day."""
+    return select(Certification.certificate_code).where(
+        Certification.county_id == product.county_id,
+        Certification.product_id == product.id,
+        certificate_holds(Certification, day),
+    )
+
+
+def licences_held(registration: SellerRegistration, day: date) -> Select[LicenceKind]:
+    return select(Licence.kind).where(
+        Licence.county_id == registration.county_id,
+        Licence.registration_id == registration.id,
+        _holds_on(Licence, day),
+    )
