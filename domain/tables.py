@@ -9,6 +9,7 @@ from domain.employment import models as employment
 from domain.fulfilment import models as fulfilment
 from domain.households import models as households
 from domain.impact import models as impact
+from domain.matchmaking import models as matchmaking
 from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.pricing import models as pricing
@@ -38,6 +39,7 @@ SLICES = (
     impact,
     standing_orders,
     reserved_share,
+    matchmaking,
     idempotency,
 )
 

@@ -11,6 +11,7 @@ from alembic import op
 _OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 _PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
 _OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
+_HOSTS = "('COUNTY_APPROVER', 'CITY_MANAGER')"
 _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 
@@ -46,6 +47,7 @@ WHO = {
     "accreditor": f"(SELECT viewer_role()) IN {_ACCREDITORS} AND {_IN_REGION}",
     "certifier": f"(SELECT viewer_role()) IN {_CERTIFIERS} AND {_IN_REGION}",
     "registrar": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_REGION}",
+    "host": f"(SELECT viewer_role()) IN {_HOSTS} AND host_id = (SELECT viewer_organisation())",
     "objector": "objector_id = (SELECT viewer_account())",
 }
 """Each reader or writer, as a condition on the table's own columns."""

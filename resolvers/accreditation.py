@@ -15,11 +15,11 @@ from domain.accreditation.models import (
     SellerRegistration,
 )
 from domain.accreditation.rules import Place, WantedLicence
+from domain.catalog.queries import today
 from domain.errors import FieldPath, InvalidInput
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
-from resolvers.reading.arguments import today
 from resolvers.reading.ids import keys_asked
 from resolvers.reading.matching import Tests, by, by_county_id, by_shared_id, by_yes, matching
 from schema.inputs.accreditation import (

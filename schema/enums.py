@@ -29,6 +29,7 @@ from domain.fulfilment.models import (
 )
 from domain.households.models import Relation, RiskCause
 from domain.impact.actions import Verdict
+from domain.matchmaking.models import Attendance, LeadState, SessionState, Side
 from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis, Remainder
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
@@ -105,3 +106,7 @@ strawberry.enum(
     CertificationState, description="Where a certification stands: township, county, public notice, certified."
 )
 strawberry.enum(CertificationAct, description="A step of a certification.")
+strawberry.enum(SessionState, description="Where a matchmaking session stands.")
+strawberry.enum(Side, description="On which side of a deal an organisation comes to a session.")
+strawberry.enum(Attendance, description="From an invitation to having been there; only who is signed up takes a seat.")
+strawberry.enum(LeadState, description="Where talks between two who met stand.")

@@ -15,6 +15,7 @@ from schema.types.employment import EmploymentMutations
 from schema.types.fulfilment import FulfilmentMutations, FulfilmentQueries
 from schema.types.households import HouseholdQueries
 from schema.types.impact import ImpactMutations, ImpactQueries
+from schema.types.matchmaking import MatchmakingMutations, MatchmakingQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
@@ -42,6 +43,7 @@ class Query(
     BuyingQueries,
     FulfilmentQueries,
     SettlementQueries,
+    MatchmakingQueries,
     BillingQueries,
     TenderQueries,
     ImpactQueries,
@@ -63,6 +65,7 @@ class Mutation(
     BuyingMutations,
     FulfilmentMutations,
     EmploymentMutations,
+    MatchmakingMutations,
     BillingMutations,
     TenderMutations,
     ImpactMutations,

@@ -279,12 +279,12 @@ class Certification(CountyRow):
     product: Mapped[Product] = related()
     certificate_kind: Mapped[CertificateKind] = related()
     region: Mapped[Region] = related()
-    evidence: Mapped[list["Evidence"]] = related(order_by="Evidence.id")
+    evidence: Mapped[list["CertificationEvidence"]] = related(order_by="CertificationEvidence.id")
     steps: Mapped[list["CertificationStep"]] = related(order_by="CertificationStep.id")
     objections: Mapped[list["Objection"]] = related(order_by="Objection.id")
 
 
-class Evidence(CountyRow):
+class CertificationEvidence(CountyRow):
     """A document that an application to certify rests on."""
 
     __tablename__ = "certification_evidence"

@@ -85,6 +85,10 @@ class Permission(StrEnum):
     REVIEW_CERTIFICATION = "REVIEW_CERTIFICATION"
     CERTIFY_PRODUCT = "CERTIFY_PRODUCT"
     OBJECT_TO_CERTIFICATION = "OBJECT_TO_CERTIFICATION"
+    HOST_SESSION = "HOST_SESSION"
+    JOIN_SESSION = "JOIN_SESSION"
+    READ_LEADS = "READ_LEADS"
+    READ_OUTCOMES = "READ_OUTCOMES"
 
 
 _OFFICIAL = {
@@ -105,6 +109,9 @@ _LOCAL = {
 
 _ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
 """What everyone who is signed in may do."""
+_TRADER = {Permission.JOIN_SESSION, Permission.READ_LEADS}
+_OVERSEER = {Permission.READ_LEADS, Permission.READ_OUTCOMES}
+_HOST = {*_OVERSEER, Permission.HOST_SESSION}
 _APPLICANT = {Permission.READ_ACCREDITATION, Permission.APPLY_TO_SELL, Permission.APPLY_FOR_CERTIFICATION}
 _REVIEWER = {Permission.READ_ACCREDITATION, Permission.REVIEW_CERTIFICATION}
 _REGISTRAR = {
@@ -119,6 +126,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         {
             *_ANYBODY,
+            *_TRADER,
             Permission.READ_ORDERS,
             Permission.ACCEPT_CONTRACT_PRICE,
             Permission.PLACE_ORDER,
@@ -146,6 +154,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.SELLER: frozenset(
         {
             *_ANYBODY,
+            *_TRADER,
             *_APPLICANT,
             Permission.READ_ORDERS,
             Permission.READ_NAMES,
@@ -177,13 +186,14 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
     Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER}),
     Role.COUNTY_APPROVER: frozenset(
-        {*_ANYBODY, *_OFFICIAL, *_REGISTRAR, Permission.SET_PRICE_CORRIDOR, Permission.DECIDE_CLAIM}
+        {*_ANYBODY, *_OFFICIAL, *_REGISTRAR, *_HOST, Permission.SET_PRICE_CORRIDOR, Permission.DECIDE_CLAIM}
     ),
-    Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, Permission.READ_ACCREDITATION}),
+    Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, *_HOST, Permission.READ_ACCREDITATION}),
     Role.SURVEYOR: frozenset(_ANYBODY),
     Role.FINANCE: frozenset(
         {
             *_ANYBODY,
+            *_OVERSEER,
             Permission.READ_ORDERS,
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
@@ -191,7 +201,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_RESERVED_SHARE,
         }
     ),
-    Role.AUDITOR: frozenset({*_ANYBODY, *_OFFICIAL, Permission.READ_NAMES, Permission.READ_ACCREDITATION}),
+    Role.AUDITOR: frozenset({*_ANYBODY, *_OFFICIAL, *_OVERSEER, Permission.READ_NAMES, Permission.READ_ACCREDITATION}),
     Role.HOUSEHOLD_MEMBER: frozenset(
         {*_ANYBODY, Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}
     ),

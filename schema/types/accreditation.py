@@ -78,7 +78,7 @@ class SellerRegistration(Node):
     steps: list[RegistrationStep] = strawberry.field(description="From the first application on.")
 
 
-@reads(models.Evidence)
+@reads(models.CertificationEvidence)
 @strawberry.type(description="A document that an application to certify rests on.")
 class CertificationEvidence(Node):
     document: Document | None

@@ -129,12 +129,14 @@ COLUMNS = {
     "Invoice": "kind code number issuedOn net taxRate tax total reason enteredAt",
     "InvoiceItem": "amount",
     "LateInterestRate": "annualRate source",
+    "Lead": "productName quantity expectedValue followUpOn state lostReason orderNumber openedAt closedAt",
     "Licence": "kind number issuedOn expiresOn state submittedAt decidedAt reason",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
     " withdrawnAt firstDay surplusSince householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
     "LotContribution": "householdName quantity",
+    "MatchmakingSession": "theme place heldOn capacity seatsTaken state cancelReason",
     "Membership": "relation isHead",
     "MonitoredGroup": "code nameEn nameZh",
     "Monitoring": "cause",
@@ -148,6 +150,7 @@ COLUMNS = {
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
     "PaymentAgreement": "days contract proposedAt confirmedAt",
     "PaymentTerm": "buyerKind days mostDays source",
+    "Participation": "side attendance changedAt",
     "Payroll": "month state total",
     "Person": "name bornOn idNumberMasked",
     "Placement": "personName",

@@ -11,7 +11,7 @@ from tests.reading.asking import County, app_of, client_of, look_around
 from tests.reading.county import tell
 from tests.story.county import load
 from tests.story.people import People
-from tests.walls.slices import accreditation
+from tests.walls.slices import accreditation, matchmaking
 
 
 @pytest_asyncio.fixture(scope="package")
@@ -27,5 +27,6 @@ async def county(postgres: Server, template: str) -> AsyncIterator[County]:
             core_path = People(plain)
             await tell(core_path, test)
             await accreditation.fill(core_path)
+            await matchmaking.fill(core_path)
             yield await look_around(test, database, People(quick), core_path)
         await database.close()

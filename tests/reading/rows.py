@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.accreditation.models import (
     Certification,
+    CertificationEvidence,
     CertificationStep,
-    Evidence,
     Licence,
     Objection,
     ObjectionFinding,
@@ -46,6 +46,7 @@ from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.impact.models import CertificateKey, ImpactCertificate
+from domain.matchmaking.models import Lead, MatchmakingSession, Participation
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
 from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
@@ -95,7 +96,7 @@ NODES: dict[str, type[Row]] = {
     "Category": Category,
     "CertificateKind": CertificateKind,
     "Certification": Certification,
-    "CertificationEvidence": Evidence,
+    "CertificationEvidence": CertificationEvidence,
     "CertificationStep": CertificationStep,
     "Consignment": Consignment,
     "CreditNote": CreditNote,
@@ -117,9 +118,11 @@ NODES: dict[str, type[Row]] = {
     "Invoice": Invoice,
     "InvoiceItem": InvoiceItem,
     "LateInterestRate": LateInterestRate,
+    "Lead": Lead,
     "Licence": Licence,
     "Listing": Listing,
     "Lot": Lot,
+    "MatchmakingSession": MatchmakingSession,
     "MonitoredGroup": MonitoredGroup,
     "Objection": Objection,
     "ObjectionFinding": ObjectionFinding,
@@ -130,6 +133,7 @@ NODES: dict[str, type[Row]] = {
     "Organisation": Organisation,
     "PaymentAgreement": PaymentAgreement,
     "PaymentTerm": PaymentTerm,
+    "Participation": Participation,
     "Payroll": Payroll,
     "Person": Person,
     "Placement": Placement,

@@ -15,10 +15,10 @@ from domain.accreditation.errors import AlreadyApplied, CertifiedAlready, NoTown
 from domain.accreditation.models import (
     Certification,
     CertificationAct,
+    CertificationEvidence,
     CertificationState,
     CertificationStep,
     CertificationTerms,
-    Evidence,
 )
 from domain.accreditation.rules import CERTIFYING, Place
 from domain.catalog.actions import new_code
@@ -103,12 +103,13 @@ async def _add_evidence(
     rules.check_evidence(documents, terms.evidence_least)
     offices = (await session.execute(queries.township_offices(certification.region_code))).scalars().all()
     laid = await lay_before(session, viewer, documents, certification.county_id, offices, at=("evidence",))
-    there = select(Evidence.document_id).where(
-        Evidence.county_id == certification.county_id, Evidence.certification_id == certification.id
+    there = select(CertificationEvidence.document_id).where(
+        CertificationEvidence.county_id == certification.county_id,
+        CertificationEvidence.certification_id == certification.id,
     )
     known = set((await session.execute(there)).scalars())
     session.add_all(
-        Evidence(
+        CertificationEvidence(
             county_id=certification.county_id,
             id=new_key(),
             certification_id=certification.id,
