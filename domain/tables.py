@@ -13,6 +13,7 @@ from domain.matchmaking import models as matchmaking
 from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.pricing import models as pricing
+from domain.provenance import models as provenance
 from domain.purchasing import models as purchasing
 from domain.regions import models as regions
 from domain.reserved_share import models as reserved_share
@@ -32,6 +33,7 @@ SLICES = (
     orders,
     purchasing,
     fulfilment,
+    provenance,
     employment,
     settlement,
     billing,

@@ -30,6 +30,8 @@ WHO = {
     "employer": "employer_id = (SELECT viewer_organisation())",
     "owner": "owner_id IN ((SELECT viewer_organisation()), (SELECT viewer_household()))",
     "anyone, once published": "published_at IS NOT NULL",
+    "anyone, once its lot is published": "EXISTS (SELECT FROM lot WHERE lot.county_id = inspection.county_id"
+    " AND lot.id = inspection.lot_id AND lot.published_at IS NOT NULL)",
     "account": "account_id = (SELECT viewer_account())",
     "account itself": "id = (SELECT viewer_account())",
     "door": "(SELECT viewer_office()) = 'DOOR'",

@@ -20,6 +20,7 @@ from domain.catalog.models import Category, CertificateKind, Listing
 from domain.catalog.stock_list import read_stock_list
 from domain.errors import Language, NotFound
 from domain.pricing.actions import justify_listing
+from domain.provenance.actions.checking import Claim, check_claims
 from domain.settlement.actions import suppliers_named
 from domain.settlement.importing import Taken
 from resolvers.accreditation import is_certified
@@ -111,7 +112,14 @@ async def record_lot(doing: Doing, input: RecordLotInput) -> ReadBack:
     names = [name for name, _ in wanted.contributions]
     suppliers = await suppliers_named(doing.session, doing.viewer, wanted.product, names)
     lot = await actions.record_lot(doing.session, doing.viewer, wanted, suppliers)
-    return ReadBack(lot.county_id, lot.id)
+    claims = await check_claims(doing.session, lot, input.capacity_reason)
+    return ReadBack(lot.county_id, lot.id, {"warnings": [_warning(each) for each in claims if each.is_warning]})
+
+
+def _warning(claim: Claim) -> Plain:
+    return Plain(
+        household=claim.household_name, severity=claim.severity, claimed=claim.claimed, capacity=claim.capacity
+    )
 
 
 def storage_of(given: StorageInput | None) -> rules.Storage | None:

@@ -34,6 +34,7 @@ from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
 from domain.pricing.models import ContractState
+from domain.provenance.models import CorrectionReason, Result, Review, Severity
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
 from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
@@ -110,3 +111,7 @@ strawberry.enum(SessionState, description="Where a matchmaking session stands.")
 strawberry.enum(Side, description="On which side of a deal an organisation comes to a session.")
 strawberry.enum(Attendance, description="From an invitation to having been there; only who is signed up takes a seat.")
 strawberry.enum(LeadState, description="Where talks between two who met stand.")
+strawberry.enum(CorrectionReason, description="Why the books and the shelf differed.")
+strawberry.enum(Result, description="What an inspection found.")
+strawberry.enum(Severity, description="How a claimed volume stands to what could have been grown.")
+strawberry.enum(Review, description="Where a finding stands: NOTED needs nobody, OPEN waits for an official.")

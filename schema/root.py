@@ -20,6 +20,7 @@ from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
 from schema.types.pricing import PricingMutations, PricingQueries
+from schema.types.provenance import ProvenanceMutations, ProvenanceQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.reserved_share import ReservedShareMutations, ReservedShareQueries
@@ -42,6 +43,7 @@ class Query(
     PurchasingQueries,
     BuyingQueries,
     FulfilmentQueries,
+    ProvenanceQueries,
     SettlementQueries,
     MatchmakingQueries,
     BillingQueries,
@@ -64,6 +66,7 @@ class Mutation(
     PurchasingMutations,
     BuyingMutations,
     FulfilmentMutations,
+    ProvenanceMutations,
     EmploymentMutations,
     MatchmakingMutations,
     BillingMutations,

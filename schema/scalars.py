@@ -15,6 +15,7 @@ Money = NewType("Money", int)
 Quantity = NewType("Quantity", Decimal)
 UnitPrice = NewType("UnitPrice", Decimal)
 Celsius = NewType("Celsius", Decimal)
+QrCode = NewType("QrCode", str)
 Day = NewType("Day", date)
 Instant = NewType("Instant", datetime)
 
@@ -98,6 +99,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='Degrees Celsius, at most two decimals, as a string: "-18.5".',
         serialize=_plain,
         parse_value=lambda written: _decimal(written, 2),
+    ),
+    QrCode: strawberry.scalar(
+        name="QrCode",
+        description="A text as a QR code, drawn as SVG.",
+        serialize=str,
+        parse_value=str,
     ),
     Day: strawberry.scalar(
         name="Date",

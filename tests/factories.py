@@ -22,12 +22,23 @@ from domain.accreditation.models import (
 from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
 from domain.documents.models import Document, MediaType
-from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
+from domain.households.models import (
+    Household,
+    Livestock,
+    Membership,
+    MonitoredGroup,
+    Monitoring,
+    Person,
+    Plot,
+    Relation,
+    RiskCause,
+)
 from domain.identity import credit_check_character
 from domain.orders.models import CancellationRule
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
 from domain.parties.passwords import hashed
 from domain.parties.roles import Role
+from domain.provenance.models import YieldNorm
 from domain.regions.models import Region, RegionLevel
 from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, SchemeScope
 from domain.rows import Row
@@ -402,3 +413,57 @@ class SchemeOriginFactory(Factory[SchemeOrigin]):
     region_low = COUNTY * 10**6
     region_high = COUNTY * 10**6 + 999_999
     category_code = "FRUIT"
+
+
+class YieldNormFactory(Factory[YieldNorm]):
+    """600 kg of fruit a mu, at most 2000 a working member."""
+
+    class Meta:
+        model = YieldNorm
+
+    id = key("norm")
+    region_code = CITY
+    category_code = "FRUIT"
+    base_unit = BaseUnit.KG
+    per_mu = Decimal(600)
+    per_head = None
+    per_worker = Decimal(2000)
+    working_from_age = 16
+    working_to_age = 70
+    season_month = 1
+    near_percent = 90
+    over_percent = 110
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class PlotFactory(Factory[Plot]):
+    class Meta:
+        model = Plot
+        exclude = ("of",)
+
+    of = "A"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"plot {row.of}"))
+    region_code = VILLAGE
+    household_id = LazyAttribute(lambda row: key(row.of))
+    category_code = "FRUIT"
+    mu = Decimal("0.1")
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class LivestockFactory(Factory[Livestock]):
+    class Meta:
+        model = Livestock
+        exclude = ("of",)
+
+    of = "A"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"livestock {row.of}"))
+    region_code = VILLAGE
+    household_id = LazyAttribute(lambda row: key(row.of))
+    category_code = "FRUIT"
+    head = 3
+    during = ALWAYS
+    source = _MADE_UP

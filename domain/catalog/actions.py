@@ -57,6 +57,7 @@ async def record_lot(
         harvested_on=wanted.harvested_on,
         produced_on=wanted.produced_on,
         expires_on=rules.expiry(wanted.expires_on, made_on, category.shelf_life_days),
+        households=rules.told_only_of_many(len(wanted.contributions)),
         storage_place=storage.place,
         store_from_celsius=storage.from_celsius,
         store_up_to_celsius=storage.up_to_celsius,

@@ -121,7 +121,7 @@ class Lot(CountyRow):
         CheckConstraint("num_nonnulls(harvested_on, produced_on) = 1", name="one_day"),
         CheckConstraint("expires_on >= coalesce(harvested_on, produced_on)", name="expires_after_it_was_made"),
         CheckConstraint("store_from_celsius <= store_up_to_celsius", name="temperatures"),
-        Index("ix_lot_newest_of_seller", "county_id", "seller_id", "recorded_at", "id"),
+        Index("ix_lot_newest_of_seller", "seller_id", "recorded_at", "id"),
         WALLED,
     )
 
@@ -143,6 +143,8 @@ class Lot(CountyRow):
     held_at: Mapped[Instant | None]
     """Since when it waits for a better inspection, or for a review."""
     recalled_at: Mapped[Instant | None]
+    households: Mapped[int | None]
+    """How many supplied it; null where they are too few to be counted before strangers."""
     quantity: Mapped[Quantity]
     on_hand: Mapped[Quantity]
     reserved: Mapped[Quantity] = mapped_column(server_default="0")
@@ -180,7 +182,11 @@ class StockMovement(CountyRow):
     """One change of a lot's balances, with what caused it. Its sums are the balances."""
 
     __tablename__ = "stock_movement"
-    __table_args__ = (within_county("lot_id", "lot"), WALLED)
+    __table_args__ = (
+        within_county("lot_id", "lot"),
+        Index("ix_stock_movement_newest_of_lot", "county_id", "lot_id", "at", "id"),
+        WALLED,
+    )
 
     seller_id: Mapped[uuid.UUID]
     lot_id: Mapped[uuid.UUID] = mapped_column(index=True)

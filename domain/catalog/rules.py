@@ -145,6 +145,15 @@ def check_sellable(lot: Lot, on: date, at: FieldPath = ()) -> None:
         raise LotExpired(at=at, lot=lot.code, day=lot.expires_on)
 
 
+LEAST_HOUSEHOLDS = 5
+"""Fewer are never counted before strangers: a small number names somebody."""
+
+
+def told_only_of_many(households: int) -> int | None:
+    """How many there are, where they are enough to hide in."""
+    return households if households >= LEAST_HOUSEHOLDS else None
+
+
 def left_to_sell(lot: Lot, on: date) -> Decimal:
     """What of a lot can still be promised for a day; nothing where it may not be sold then."""
     held = lot.recalled_at is not None or lot.held_at is not None

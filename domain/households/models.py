@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.regions.models import Region
@@ -15,6 +15,7 @@ from domain.rows import (
     CountyRow,
     Days,
     Name,
+    Quantity,
     RegionCode,
     Row,
     no_overlap,
@@ -111,6 +112,44 @@ class Membership(CountyRow):
     during: Mapped[Days]
 
     person: Mapped[Person] = related()
+
+
+class Plot(CountyRow):
+    """Land that a household works, and what it grows there (承包地): so many mu (亩) for a time."""
+
+    __tablename__ = "plot"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        CheckConstraint("mu > 0", name="positive"),
+        WALLED,
+    )
+
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    category_code: Mapped[Code]
+    """Of what is grown; a category of the catalog."""
+    mu: Mapped[Quantity]
+    during: Mapped[Days]
+    source: Mapped[str]
+
+
+class Livestock(CountyRow):
+    """Animals that a household keeps for a time (存栏)."""
+
+    __tablename__ = "livestock"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        CheckConstraint("head > 0", name="positive"),
+        WALLED,
+    )
+
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    category_code: Mapped[Code]
+    """Of what they bring; a category of the catalog."""
+    head: Mapped[int]
+    during: Mapped[Days]
+    source: Mapped[str]
 
 
 class Monitoring(CountyRow):

@@ -35,6 +35,10 @@ class Permission(StrEnum):
     READ_INCOME = "READ_INCOME"
     READ_NAMES = "READ_NAMES"
     RECORD_LOT = "RECORD_LOT"
+    RECORD_INSPECTION = "RECORD_INSPECTION"
+    RECALL_LOT = "RECALL_LOT"
+    ACKNOWLEDGE_RECALL = "ACKNOWLEDGE_RECALL"
+    REVIEW_RELABELLING = "REVIEW_RELABELLING"
     PUBLISH_LISTING = "PUBLISH_LISTING"
     IMPORT_STOCK_LIST = "IMPORT_STOCK_LIST"
     OFFER_CONTRACT_PRICE = "OFFER_CONTRACT_PRICE"
@@ -104,6 +108,7 @@ _LOCAL = {
     Permission.READ_INCOME,
     Permission.READ_NAMES,
     Permission.PLACE_WORKER,
+    Permission.REVIEW_RELABELLING,
     Permission.UPLOAD_DOCUMENT,
 }
 
@@ -135,6 +140,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_TRANSPORT,
             Permission.OPEN_CLAIM,
             Permission.ESCALATE_CLAIM,
+            Permission.ACKNOWLEDGE_RECALL,
             Permission.PAY_ORDER,
             Permission.UPLOAD_DOCUMENT,
             Permission.READ_PURCHASING,
@@ -159,6 +165,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_ORDERS,
             Permission.READ_NAMES,
             Permission.RECORD_LOT,
+            Permission.RECORD_INSPECTION,
+            Permission.RECALL_LOT,
             Permission.PUBLISH_LISTING,
             Permission.OFFER_CONTRACT_PRICE,
             Permission.IMPORT_STOCK_LIST,
@@ -186,7 +194,17 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
     Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER}),
     Role.COUNTY_APPROVER: frozenset(
-        {*_ANYBODY, *_OFFICIAL, *_REGISTRAR, *_HOST, Permission.SET_PRICE_CORRIDOR, Permission.DECIDE_CLAIM}
+        {
+            *_ANYBODY,
+            *_OFFICIAL,
+            *_REGISTRAR,
+            *_HOST,
+            Permission.SET_PRICE_CORRIDOR,
+            Permission.DECIDE_CLAIM,
+            Permission.RECORD_INSPECTION,
+            Permission.RECALL_LOT,
+            Permission.REVIEW_RELABELLING,
+        }
     ),
     Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, *_HOST, Permission.READ_ACCREDITATION}),
     Role.SURVEYOR: frozenset(_ANYBODY),

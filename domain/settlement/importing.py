@@ -16,6 +16,7 @@ from domain.catalog.rules import WantedLot
 from domain.catalog.stock_list import ListedLot
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
+from domain.provenance.actions.checking import check_claims
 from domain.settlement.actions import suppliers_named
 
 UNSORTED = "OTHER"
@@ -68,6 +69,7 @@ async def _take(session: AsyncSession, viewer: Viewer, listed: ListedLot, known:
         names = [name for name, _ in wanted.contributions]
         suppliers: dict[str, tuple[uuid.UUID, int]] = await suppliers_named(session, viewer, wanted.product, names)
         lot = await record_lot(session, viewer, wanted, suppliers)
+        await check_claims(session, lot)
     except Refusal as refusal:
         return Taken(listed, Outcome.REFUSED, refusal)
     known.add(hashed)

@@ -55,6 +55,9 @@ class RecordLotInput:
     storage: StorageInput | None = None
     code: str | None = None
     contributions: list[ContributionInput] = strawberry.field(default_factory=list)
+    capacity_reason: str | None = strawberry.field(
+        default=None, description="Why a household supplied more than it could have grown, where that is so."
+    )
 
 
 @strawberry.input(description="A stock list as CSV, XLSX, XLS or ODS, at most 5 MB.")

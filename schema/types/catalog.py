@@ -9,6 +9,7 @@ from domain.catalog import queries as rows
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.parties.roles import Permission
 from domain.pricing import queries as pricing
+from domain.provenance.models import Severity
 from domain.settlement.importing import Outcome
 from resolvers import accreditation
 from resolvers import catalog as answers
@@ -142,9 +143,21 @@ class Listing(Node):
     )
 
 
+@strawberry.type(description="That what a lot claims for a household is not plainly sound.")
+class LotWarning:
+    household: str
+    severity: Severity = strawberry.field(
+        description="NEAR its capacity, OVER it, or NO_BASIS where nothing is registered. OVER needs a reason, and "
+        "waits for a review."
+    )
+    claimed: Quantity = strawberry.field(description="In all lots of the season up to this one, in base units.")
+    capacity: Quantity | None = strawberry.field(description="What it could have supplied.")
+
+
 @strawberry.type
 class LotPayload:
     lot: Lot | None
+    warnings: list[LotWarning] | None = strawberry.field(description="Null where the lot was recorded before.")
     user_errors: list[UserError]
 
 

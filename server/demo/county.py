@@ -24,7 +24,7 @@ from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, Sche
 from domain.rows import Row
 from domain.sealing import Sealer, masked_id_number
 from domain.settlement.models import IncomeLine, LineKind
-from server.demo import accreditation, market
+from server.demo import accreditation, growing, market
 from server.demo.names import ALWAYS, COUNTY, FAMILIES, SELLERS, SINCE, TOWNSHIP, key
 
 PASSWORD = "lianxin-demo"  # noqa: S105  # of made-up accounts on a database that only this machine reaches
@@ -134,6 +134,7 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     yield from _households(regions, sealer)
     yield from market.goods()
     yield from market.contracts(regions.village)
+    yield from growing.registers(regions.village)
     yield (
         ReservedShareScheme,
         [

@@ -137,6 +137,8 @@ COLUMNS = {
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
     "LotContribution": "householdName quantity",
     "MatchmakingSession": "theme place heldOn capacity seatsTaken state cancelReason",
+    "InspectionKind": "code nameEn nameZh source",
+    "RecallLevel": "code nameEn nameZh beginWithinHours finishWithinDays source",
     "Membership": "relation isHead",
     "MonitoredGroup": "code nameEn nameZh",
     "Monitoring": "cause",
@@ -449,6 +451,16 @@ def _certificates_required(asking: Asking, category: Any, _: Args) -> Any:
 
 def _holds(days: Any, day: date) -> bool:
     return (days.lower is None or days.lower <= day) and (days.upper is None or day < days.upper)
+
+
+@answers("Query.inspectionKinds")
+def _inspection_kinds(asking: Asking, _: Any, args: Args) -> Page:
+    return page(asking, asking.world.all(NODES["InspectionKind"]), [("code", False)], "Query.inspectionKinds", args)
+
+
+@answers("Query.recallLevels")
+def _recall_levels(asking: Asking, _: Any, args: Args) -> Page:
+    return page(asking, asking.world.all(NODES["RecallLevel"]), [("code", False)], "Query.recallLevels", args)
 
 
 @answers("Query.listing")

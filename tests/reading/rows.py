@@ -50,6 +50,7 @@ from domain.matchmaking.models import Lead, MatchmakingSession, Participation
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
 from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
+from domain.provenance.models import InspectionKind, RecallLevel
 from domain.purchasing.models import (
     BudgetUnit,
     BuyerMember,
@@ -110,6 +111,7 @@ NODES: dict[str, type[Row]] = {
     "FreightRule": FreightRule,
     "Household": Household,
     "ImpactCertificate": ImpactCertificate,
+    "InspectionKind": InspectionKind,
     "IncomeEntry": IncomeEntry,
     "IncomeLine": IncomeLine,
     "InterestNote": InterestNote,
@@ -145,6 +147,7 @@ NODES: dict[str, type[Row]] = {
     "PurchaseContract": PurchaseContract,
     "Quote": Quote,
     "QuoteLine": QuoteLine,
+    "RecallLevel": RecallLevel,
     "Region": Region,
     "ReservedShareFiling": ReservedShareFiling,
     "ReservedShareScheme": ReservedShareScheme,

@@ -7,6 +7,7 @@ import pytest_asyncio
 from server.database import Database
 from server.embedded import Server
 from tests.conftest import TestDatabase, cloned, populated
+from tests.factories import save
 from tests.story.people import trade, work_a_month
 from tests.walls import slices
 
@@ -21,6 +22,8 @@ async def traded(postgres: Server, template: str) -> AsyncIterator[TestDatabase]
             await trade(people)
             await work_a_month(people)
             for each in slices.every():
+                if hasattr(each, "rows"):
+                    await save(test.owner_url, each.rows())
                 if hasattr(each, "fill"):
                     await each.fill(people)
         await database.close()

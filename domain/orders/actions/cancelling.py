@@ -68,17 +68,6 @@ async def release(session: AsyncSession, viewer: Viewer, rest: Consignment, reas
     await cancel_consignments(session, viewer.account_id, [rest], CancelCause.BY_SELLER, reason)
 
 
-async def cancel_consignment(
-    session: AsyncSession, viewer: Viewer, consignment: Consignment, cause: CancelCause, reason: str | None
-) -> None:
-    """Cancel a consignment that is locked, and free what was reserved for it. Raises WrongState once it has left.
-
-    Who may cancel in which state is for the caller to decide.
-    """
-    rules.check_state((), consignment.state, *BEFORE_LEAVING)
-    await cancel_consignments(session, viewer.account_id, [consignment], cause, reason)
-
-
 async def cancel_consignments(
     session: AsyncSession,
     account_id: uuid.UUID,

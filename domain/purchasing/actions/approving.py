@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound
 from domain.orders import queries as orders
-from domain.orders.actions.cancelling import cancel_consignment
+from domain.orders.actions.cancelling import cancel_consignments
 from domain.orders.models import CancelCause, Consignment, ConsignmentState
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
@@ -30,8 +30,7 @@ async def approve_order(session: AsyncSession, viewer: Viewer, order: Place) -> 
 async def decline_order(session: AsyncSession, viewer: Viewer, order: Place, reason: str) -> OrderApproval:
     """What waits is cancelled, and its stock is free again. Raises as `approve_order`, but is never too late."""
     approval, waiting = await _undecided(session, viewer, order)
-    for consignment in waiting:
-        await cancel_consignment(session, viewer, consignment, CancelCause.NOT_APPROVED, reason)
+    await cancel_consignments(session, viewer.account_id, waiting, CancelCause.NOT_APPROVED, reason)
     return await _decide(session, viewer, approval, Decision.DECLINED, reason)
 
 

@@ -2,8 +2,9 @@
 
 A module says `SEEN_BY`: by table, the people of the small county who see any of its rows; what several modules say of
 one table is added up. Where the main job leaves a table empty, its `fill(people)` takes the steps that put something
-into it. `PUBLISHED` are its tables of which even those who are not signed in see something, and `CHANGED_BY` says who
-may change rows of them though the main job's rows are none of their business.
+into it; what no step of the API puts there stands in its `rows()`. `PUBLISHED` are its tables of which even those who
+are not signed in see something, and `CHANGED_BY` says who may change rows of them though the main job's rows are none
+of their business.
 """
 
 import pkgutil

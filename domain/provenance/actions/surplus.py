@@ -1,0 +1,67 @@
+"""Offering what must be sold soon."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.catalog.models import Listing
+from domain.catalog.queries import available
+from domain.errors import NotFound
+from domain.orders.rules import Place
+from domain.parties.roles import Viewer
+from domain.provenance import queries, rules
+from domain.provenance.errors import AlreadySurplus, NothingToSell
+from domain.provenance.models import SurplusOffer
+from domain.rows import new_key
+
+
+async def offer_surplus(
+    session: AsyncSession, viewer: Viewer, place: Place, sell_by: date, asked_price: Decimal, note: str | None
+) -> SurplusOffer:
+    """Say that what a listing sells must be gone by a day.
+
+    Raises NotFound, SellByTooEarly, NotPositive, DearerThanListed, AlreadySurplus, NothingToSell.
+    """
+    listing = await _own_listing(session, viewer, place)
+    rules.check_surplus(sell_by, asked_price, listing.lowest_price, clock.today())
+    if (await session.execute(queries.open_surplus_for_update(*place))).first():
+        raise AlreadySurplus(at=("listingId",))
+    left = select(available(Listing)).where(Listing.county_id == listing.county_id, Listing.id == listing.id)
+    if not (await session.execute(left)).scalar_one():
+        raise NothingToSell(at=("listingId",))
+    made = SurplusOffer(
+        county_id=listing.county_id,
+        id=new_key(),
+        seller_id=listing.seller_id,
+        listing_id=listing.id,
+        sell_by=sell_by,
+        asked_price=asked_price,
+        note=note,
+        since=clock.now(),
+    )
+    listing.surplus_since = made.since
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def end_surplus(session: AsyncSession, viewer: Viewer, place: Place) -> SurplusOffer:
+    """The listing is no surplus any more. Raises NotFound."""
+    listing = await _own_listing(session, viewer, place)
+    offer = (await session.execute(queries.open_surplus_for_update(*place))).scalar_one_or_none()
+    if offer is None:
+        raise NotFound(at=("listingId",), what="surplus offer")
+    offer.ended_at, listing.surplus_since = clock.now(), None
+    await session.flush()
+    return offer
+
+
+async def _own_listing(session: AsyncSession, viewer: Viewer, place: Place) -> Listing:
+    """Locked. Raises NotFound."""
+    listing = (await session.execute(queries.listing_for_update(*place))).scalar_one_or_none()
+    if listing is None or listing.seller_id != viewer.organisation:
+        raise NotFound(at=("listingId",), what="listing")
+    return listing

@@ -1,0 +1,116 @@
+"""What is sent about lots: corrections, inspections, recalls, surplus, reviews."""
+
+import strawberry
+
+from domain.provenance.models import CorrectionReason, Result
+from schema.inputs.catalog import StorageInput
+from schema.inputs.filters import BooleanFilter, CodeFilter
+from schema.scalars import Day, Quantity, UnitPrice
+
+_KEY = "8 to 64 characters, made at random for each request; sent again it does nothing twice."
+
+
+@strawberry.input(description="By a last day.")
+class ByDayFilter:
+    eq: Day | None = strawberry.field(default=None, description="That day or earlier.")
+
+
+@strawberry.input(description="Which of one's lots. What is left out, or null, does not narrow.")
+class MyLotWhere:
+    category: CodeFilter | None = strawberry.field(default=None, description="A category and all below it, by code.")
+    expiring_by: ByDayFilter | None = strawberry.field(
+        default=None, description="Those that may not be sold after a day; those that keep are not among them."
+    )
+    in_stock: BooleanFilter | None = strawberry.field(default=None, description="Whether any is on hand.")
+    held: BooleanFilter | None = strawberry.field(default=None, description="Waiting for an inspection or a reason.")
+    recalled: BooleanFilter | None = None
+
+
+@strawberry.input(description="A difference between books and shelf, in base units.")
+class CorrectStockInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    lot_id: strawberry.ID
+    reason: CorrectionReason
+    change: Quantity = strawberry.field(description="Below zero where there is less than the books say.")
+    note: str | None = None
+
+
+@strawberry.input(description="What a lot says from now on; all of it is replaced.")
+class EditLotInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    lot_id: strawberry.ID
+    grade: str | None = None
+    storage: StorageInput = strawberry.field(default_factory=StorageInput)
+
+
+@strawberry.input(description="What a laboratory or an official found in a lot.")
+class RecordInspectionInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    lot_id: strawberry.ID
+    kind_code: str
+    lab: str
+    inspected_on: Day
+    result: Result
+    value: Quantity | None = None
+    limit_value: Quantity | None = None
+    value_unit: str | None = strawberry.field(default=None, description="As in mg/kg.")
+    document_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The report, if it was uploaded; its hash is shown to all."
+    )
+
+
+@strawberry.input(description="Call a lot back for good.")
+class RecallLotInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    lot_id: strawberry.ID
+    level_code: str
+    reason: str
+
+
+@strawberry.input(description="What became of all that was received, in base units.")
+class AcknowledgeRecallInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    notice_id: strawberry.ID
+    returned: Quantity
+    destroyed: Quantity
+    consumed: Quantity
+
+
+@strawberry.input(description="That what a listing sells must be gone by a day.")
+class OfferSurplusInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    listing_id: strawberry.ID
+    sell_by: Day
+    asked_price: UnitPrice = strawberry.field(description="Yuan per base unit, at most what the listing asks.")
+    note: str | None = None
+
+
+@strawberry.input(description="That a listing is no surplus any more.")
+class EndSurplusInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    listing_id: strawberry.ID
+
+
+@strawberry.input(description="Why a lot claims more than its households could have grown.")
+class ExplainClaimsInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    lot_id: strawberry.ID
+    reason: str
+
+
+@strawberry.input(description="An official's word on a claim beyond capacity.")
+class DecideFindingInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    finding_id: strawberry.ID
+    clears: bool = strawberry.field(description="False upholds it: the lot stays held.")
+    note: str
+
+
+@strawberry.input(description="What a household had left when a season began, in the base unit of its category.")
+class RecordOpeningStockInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    household_id: strawberry.ID
+    category_code: str
+    season_from: Day = strawberry.field(description="The first day of the season.")
+    quantity: Quantity
+    source: str = strawberry.field(description="How it is known.")

@@ -1,0 +1,94 @@
+"""What must be sold soon, for all to see, most urgent first."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain import clock
+from tests.provenance.steps import codes, recall
+from tests.story.county import FAMILIES
+from tests.story.people import People, day, listing, lot
+
+SURPLUS = """{ surplus(first: 10) { nodes { sellBy askedPrice note endedAt
+  listing { title surplusSince available } } } }"""
+
+
+async def offer(people: People, listing_id: str, who: str = "seller", **given: Any) -> Any:
+    wanted = {"listingId": listing_id, "sellBy": day(2), "askedPrice": "4.5", **given}
+    return await people.do(who, "offerSurplus", "surplusOffer { id since endedAt }", **wanted)
+
+
+async def found(people: People) -> list[str]:
+    return [each["sellBy"] for each in (await people.get(None, SURPLUS))["surplus"]["nodes"]]
+
+
+async def test_the_most_urgent_stands_first_and_what_is_over_stands_no_more(people: People) -> None:
+    first, second = [await listing(people, await lot(people)) for _ in range(2)]
+    await offer(people, first, sellBy=day(3), note="集中上市")
+    await offer(people, second, sellBy=day(1))
+    assert await found(people) == [day(1), day(3)]
+    shown = (await people.get(None, SURPLUS))["surplus"]["nodes"][1]
+    assert (shown["note"], shown["askedPrice"], shown["listing"]["available"]) == ("集中上市", "4.5", "100")
+    assert shown["listing"]["surplusSince"]
+    last = day(3)
+    with clock.stopped_at(clock.today() + timedelta(days=2)):
+        assert await found(people) == [last]
+    assert not codes(await people.do("seller", "endSurplus", "surplusOffer { id }", listingId=second))
+    assert await found(people) == [day(3)]
+    query = "query($id: ID!) { listing(id: $id) { surplusSince } }"
+    assert (await people.get(None, query, id=second))["listing"]["surplusSince"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"sellBy": day(-1)}, "SELL_BY_TOO_EARLY"),
+        ({"askedPrice": "0"}, "NOT_POSITIVE"),
+        ({"askedPrice": "6.01"}, "DEARER_THAN_LISTED"),
+        ({"who": "rival"}, "NOT_FOUND"),
+        ({"listing_id": "nonsense"}, "NOT_FOUND"),
+    ],
+)
+async def test_a_surplus_that_cannot_be_is_refused(people: People, changes: dict[str, Any], code: str) -> None:
+    listing_id = await listing(people, await lot(people))
+    assert codes(await offer(people, **{"listing_id": listing_id, **changes})) == [code]
+    assert await found(people) == []
+
+
+async def test_what_cannot_be_sold_is_no_surplus(people: People) -> None:
+    lot_id = await lot(people)
+    listing_id = await listing(people, lot_id)
+    await recall(people, lot_id)
+    assert codes(await offer(people, listing_id)) == ["NOTHING_TO_SELL"]
+
+
+async def test_a_listing_is_surplus_once(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    done = await asyncio.gather(*(offer(people, listing_id) for _ in range(4)))
+    assert sorted(code for each in done for code in codes(each)) == ["ALREADY_SURPLUS"] * 3
+    assert codes(await people.do("rival", "endSurplus", "surplusOffer { id }", listingId=listing_id)) == ["NOT_FOUND"]
+
+
+OVERVIEW = """query($county: String!) { surplusOverview(county: $county) { county { name }
+  categories { categoryCode baseUnit quantity households } } }"""
+
+
+async def test_a_county_sees_how_much_of_what_and_households_only_where_they_are_many(people: People) -> None:
+    lot_id = await lot(people)
+    for _ in range(2):
+        await offer(people, await listing(people, lot_id))
+    overview = (await people.get("approver", OVERVIEW, county="320722000000"))["surplusOverview"]
+    assert overview["categories"] == [
+        {"categoryCode": "FRUIT", "baseUnit": "KG", "quantity": "100", "households": None}
+    ], "a lot that two listings sell counts once, and two families are not counted"
+    assert len(FAMILIES) >= 5
+    answer = await people.ask("seller", OVERVIEW, county="320722000000")
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
+
+
+@pytest.mark.parametrize("county", ["", "x", "32072200000", "999"])
+async def test_what_is_no_region_code_is_refused(people: People, county: str) -> None:
+    answer = await people.ask("approver", OVERVIEW, county=county)
+    assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
