@@ -41,13 +41,15 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     switches: Switches = field(default_factory=Switches)
     trusted_only: bool = False
+    operations: Mapping[str, str] = field(default_factory=shipped, repr=False)
+    """The operations that clients may name, by their paths; each is planned when the server starts."""
     bytes_path: bool = True
     certificate_key: bytes | None = field(default=None, repr=False)
 
     @cached_property
     def library(self) -> Library:
         """Raises InvalidDocument or Refused for a shipped document that cannot be run."""
-        return Library(Documents(GRAPHQL, self.limits, self.switches), shipped(), self.trusted_only)
+        return Library(Documents(GRAPHQL, self.limits, self.switches), self.operations, self.trusted_only)
 
     @cached_property
     def links(self) -> FileLinks:

@@ -15,10 +15,13 @@ from server.database import Database, migrate
 from server.embedded import Server, ephemeral
 from server.services import Services
 from server.tokens import AccessTokens
+from server.trusted import shipped
 from tests.story.county import load
 from tests.story.people import People
 
 TEMPLATE = "lianxin_template"
+NAMED = {"catalog/Listings": shipped()["catalog/Listings"]}
+"""Planning all that is shipped takes longer than most tests; `tests/reading` and `tests/server` have a look at all."""
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,7 @@ async def cloned(server: Server, template: str) -> AsyncIterator[TestDatabase]:
 async def populated(test: TestDatabase, database: Database) -> AsyncIterator[People]:
     """The people of a small county, and the server they talk to."""
     await load(test.owner_url)
-    app = Application(Services(database, AccessTokens(bytes(32))))
+    app = Application(Services(database, AccessTokens(bytes(32)), operations=NAMED))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         yield People(client, database)
 

@@ -8,7 +8,7 @@ import openpyxl
 
 from tests.billing.steps import accepted
 from tests.bulk.steps import exported, listed, prices, tiers
-from tests.story.people import People, listing, lot
+from tests.story.people import People, day, listing, lot
 
 
 async def test_prices_taken_out_and_in_again_change_nothing(people: People) -> None:
@@ -25,7 +25,7 @@ async def test_what_a_spreadsheet_would_run_is_only_text(people: People) -> None
     lot_id = await lot(people)
     await listing(people, lot_id)
     given: dict[str, Any] = {"lotIds": [lot_id], "title": title, "unitLabel": "公斤", "unitContent": "1"}
-    window = {"minimumQuantity": "1", "leadTimeDays": 0, "deliverFrom": "2020-01-01", "deliverUntil": "2099-01-01"}
+    window = {"minimumQuantity": "1", "leadTimeDays": 0, "deliverFrom": day(0), "deliverUntil": day(30)}
     price = [{"fromQuantity": "1", "unitPrice": "7"}]
     done = await people.do("seller", "publishListing", "listing { id }", **given, **window, tiers=price)
     assert not done["userErrors"], done

@@ -14,7 +14,7 @@ from server.app import Application
 from server.database import Database
 from server.services import Services
 from server.tokens import AccessTokens
-from tests.conftest import TestDatabase
+from tests.conftest import NAMED, TestDatabase
 from tests.storm import actions
 from tests.storm.storm import Storm
 from tests.story.county import FAMILIES, load
@@ -66,7 +66,7 @@ async def storm(fresh: TestDatabase) -> AsyncIterator[Storm]:
     """Twenty lots of two sellers, two in each listing."""
     await load(fresh.owner_url)
     database = Database(fresh.app_url, connections=ACTORS)
-    app = Application(Services(database, AccessTokens(bytes(32))))
+    app = Application(Services(database, AccessTokens(bytes(32)), operations=NAMED))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         people = People(client)
         listings = [await _listing(people, ("seller", "rival")[nth % 2]) for nth in range(LOTS // 2)]
