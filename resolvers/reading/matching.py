@@ -107,7 +107,7 @@ def by(column: Any, one: Ask = lambda value: value, many: Ask = lambda values: v
 
     def test(given: Any) -> ColumnElement[bool]:
         asked = []
-        if given.eq is not None:
+        if getattr(given, "eq", None) is not None:
             asked.append(column == one(given.eq))
         if getattr(given, "one_of", None) is not None:
             asked.append(column == any_(cast("Any", many(given.one_of))))
