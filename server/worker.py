@@ -1,4 +1,4 @@
-"""What happens without anybody asking: orders are made of standing orders.
+"""What happens without anybody asking: orders are made of standing orders, and what nobody confirmed lapses.
 
 There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
 makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
@@ -12,7 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from domain import clock
 from domain.errors import Refusal
+from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
 from domain.standing_orders.actions import running
 from domain.standing_orders.errors import NobodyToActFor
@@ -86,7 +88,25 @@ async def _tried(what: str, work: Callable[..., Awaitable[int]], *given: object)
     return 1
 
 
-JOBS = (Job("standing orders", make_standing_orders),)
+async def lapse_orders(database: Database) -> int:
+    """Let lapse, county by county, what had to be confirmed or approved by now and was not."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    return sum([await _tried(f"lapsing in {county_id}", _lapse_in, database, county_id) for county_id in found])
+
+
+async def _lapse_in(database: Database, county_id: int) -> int:
+    """A batch is a transaction of its own, so that nobody waits long for a lot."""
+    lapsed = BATCH
+    while lapsed == BATCH:
+        async with database.writing(None) as session:
+            lapsed = await lapse_overdue(session, county_id, clock.now())
+        if lapsed:
+            log.info("%s parts of orders lapsed in %s", lapsed, county_id)
+    return 0
+
+
+JOBS = (Job("standing orders", make_standing_orders), Job("lapsing", lapse_orders))
 
 
 async def run_once(database: Database, jobs: tuple[Job, ...] = JOBS) -> int:

@@ -14,9 +14,10 @@ from server import worker
 from server.database import Database
 from server.worker import Job, run_once, run_until
 from tests.conftest import TestDatabase
+from tests.reading.county import run
 from tests.server.test_cli import lianxin
 from tests.standing_orders.steps import change, kept, line, orders_placed, runs
-from tests.story.people import People, listing, lot
+from tests.story.people import People, listing, lot, order
 
 
 async def test_what_goes_wrong_is_counted_and_stops_nothing_else(
@@ -74,6 +75,19 @@ async def test_one_flawed_standing_order_does_not_stop_the_next(
     assert await runs(people, flawed) == []
     assert [each["outcome"] for each in await runs(people, sound)] == ["ORDERED"]
     await change(people, flawed, "end")
+
+
+async def test_what_nobody_confirmed_lapses_and_its_stock_is_free_again(
+    people: People, database: Database, fresh: TestDatabase
+) -> None:
+    listing_id = await listing(people, await lot(people))
+    placed = (await order(people, listing_id, "100"))["order"]
+    await run(fresh, "UPDATE consignment SET deliver_on = deliver_on - 9")
+    assert await run_once(database) == 0
+    query = "query($id: ID!) { order(id: $id) { consignments { state cancelCause } } }"
+    found = (await people.get("buyer", query, id=placed["id"]))["order"]["consignments"]
+    assert found == [{"state": "CANCELLED", "cancelCause": "LAPSED"}]
+    assert (await order(people, listing_id, "100"))["order"]
 
 
 async def test_the_command_does_what_is_due_once(people: People, fresh: TestDatabase, tmp_path: Path) -> None:
