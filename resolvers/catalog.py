@@ -224,6 +224,8 @@ async def change_listing(doing: Doing, input: ChangeListingInput) -> ReadBack:
     )
     lots = None if input.lot_ids is None else _own_lots(doing, input.lot_ids)
     changed = await change(doing.session, doing.viewer, _own_listing(doing, input.listing_id), changes, lots)
+    if lots is not None:
+        await check_may_sell(doing.session, doing.viewer, lots, changed.title)
     if input.tiers is not None:
         await justify_listing(doing.session, doing.viewer, changed, _prices(input.tiers), input.reason)
     return ReadBack(changed.county_id, changed.id)

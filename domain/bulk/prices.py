@@ -1,10 +1,12 @@
-"""Prices in bulk: the tiers of a seller's listings, written set by set."""
+"""Prices in bulk: the tiers of a seller's listings, held to the same rules as one by one, and written set by set."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,8 +19,11 @@ from domain.bulk.errors import ListingUnclear, ListingUnknown, RowTwice
 from domain.bulk.lines import Fields, Flawed, Line, Table, refused, table_of
 from domain.bulk.policy import ErrorPolicy, Report, RowOutcome, RowResult, tried
 from domain.bulk.spelling import without_guard
+from domain.catalog.rules import check_tiers
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
+from domain.pricing.actions import bounds_of_listings
+from domain.pricing.rules import departing
 
 FIELDS: Fields = {
     "listing": frozenset({"上架编号", "编号", "listingid", "id", "listing"}),
@@ -43,26 +48,40 @@ class PriceRow:
     unit_price: Decimal
 
 
+T = TypeVar("T")
+Wanted = dict[Decimal, PriceRow]
+"""The rows of one listing by the quantity from which each holds."""
+
+
 async def import_prices(
     session: AsyncSession, viewer: Viewer, data: bytes, name: str, *, policy: ErrorPolicy, dry_run: bool
 ) -> Report:
-    """Set the prices that a file gives, and leave all others. What of it cannot be done is in the report."""
+    """Set the prices that a file gives, and leave all others. What of it cannot be done is in the report.
+
+    A listing's prices are set together or not at all, as its tiers stand then.
+    """
     report = Report(dry_run, policy)
     table = table_of(data, name, FIELDS, REQUIRED)
     if isinstance(table, Fault):
         report.fault = table
         return report
     async with tried(session, report):
-        touched: set[uuid.UUID] = set()
-        seen: dict[tuple[uuid.UUID, Decimal], int] = {}
+        named: dict[str, list[PriceRow]] = defaultdict(list)
         try:
-            while batch := list(islice(_read(table, report), BATCH)):
-                touched |= await _set(session, viewer, batch, seen, report)
+            for row in _read(table, report):
+                named[row.listing].append(row)
         except Unsound as unsound:
             report.add(RowResult(None, RowOutcome.REFUSED, None, fault(unsound)))
-        if touched:
-            await session.execute(queries.lowest_prices_anew(viewer.county_id, sorted(touched)))
+        wanted = await _by_listing(session, viewer, named, report)
+        for ids in _batches(sorted(wanted)):
+            await _set(session, viewer, {id_: wanted[id_] for id_ in ids}, report)
     return report
+
+
+def _batches(of: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(of)
+    while batch := list(islice(left, BATCH)):
+        yield batch
 
 
 def _read(table: Table, report: Report) -> Iterator[PriceRow]:
@@ -91,30 +110,49 @@ def _row(line: Line) -> PriceRow:
     return PriceRow(line.number, listing, from_quantity, unit_price)
 
 
-async def _set(
-    session: AsyncSession,
-    viewer: Viewer,
-    batch: Sequence[PriceRow],
-    seen: dict[tuple[uuid.UUID, Decimal], int],
-    report: Report,
-) -> set[uuid.UUID]:
-    """Write one batch by one statement; which listings it changed."""
-    found = await queries.listings_named(session, viewer, {row.listing for row in batch})
-    wanted: dict[tuple[uuid.UUID, Decimal], PriceRow] = {}
-    for row in batch:
+async def _by_listing(
+    session: AsyncSession, viewer: Viewer, named: Mapping[str, Sequence[PriceRow]], report: Report
+) -> dict[uuid.UUID, Wanted]:
+    """The rows by listing and quantity; those whose listing is not clear, or that stand twice, go to the report."""
+    wanted: dict[uuid.UUID, Wanted] = defaultdict(dict)
+    for names in _batches(named):
+        found = await queries.listings_named(session, viewer, names)
+        for row in (row for name in names for row in named[name]):
+            try:
+                rows = wanted[_one(found.get(row.listing, []), row.listing)]
+                if row.from_quantity in rows:
+                    raise RowTwice(row=rows[row.from_quantity].number)
+                rows[row.from_quantity] = row
+            except Refusal as refusal:
+                report.add(RowResult(row.number, RowOutcome.REFUSED, None, refusal))
+    return wanted
+
+
+async def _set(session: AsyncSession, viewer: Viewer, wanted: Mapping[uuid.UUID, Wanted], report: Report) -> None:
+    """Write the prices of some listings, which are locked, and keep that they asked them."""
+    standing = await queries.tiers_for_update(session, viewer.county_id, sorted(wanted))
+    bounds = await bounds_of_listings(session, viewer.county_id, sorted(wanted))
+    asked: dict[uuid.UUID, dict[Decimal, Decimal]] = {}
+    for listing_id, rows in wanted.items():
+        changed = {start: row for start, row in rows.items() if standing[listing_id].get(start) != row.unit_price}
+        new = {start: row.unit_price for start, row in changed.items()}
         try:
-            key = (_one(found.get(row.listing, []), row.listing), row.from_quantity)
-            if key in seen:
-                raise RowTwice(row=seen[key])
+            tiers = standing[listing_id] | new
+            check_tiers(sorted(tiers.items()))
+            departing(list(new.values()), bounds.get(listing_id), None)
         except Refusal as refusal:
-            report.add(RowResult(row.number, RowOutcome.REFUSED, None, refusal))
+            _report(report, rows, dict.fromkeys(rows, RowOutcome.REFUSED), refusal)
             continue
-        seen[key] = row.number
-        wanted[key] = row
-    changed = await queries.set_tiers(session, viewer.county_id, {key: row.unit_price for key, row in wanted.items()})
-    for key, row in wanted.items():
-        report.add(RowResult(row.number, RowOutcome.TAKEN if key in changed else RowOutcome.UNCHANGED))
-    return {listing_id for listing_id, _ in changed}
+        _report(report, rows, dict.fromkeys(changed, RowOutcome.TAKEN))
+        if changed:
+            asked[listing_id] = tiers
+    await queries.set_tiers(session, viewer.county_id, asked)
+
+
+def _report(report: Report, rows: Wanted, outcomes: Mapping[Decimal, RowOutcome], why: Refusal | None = None) -> None:
+    """Rows without an outcome stood already as they are."""
+    for start, row in rows.items():
+        report.add(RowResult(row.number, outcomes.get(start, RowOutcome.UNCHANGED), None, why))
 
 
 def _one(ids: Sequence[uuid.UUID], listing: str) -> uuid.UUID:

@@ -6,18 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Update, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Update, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.catalog.models import Listing, Lot, PriceTier, Product
+from domain import clock
+from domain.catalog.models import Listing, Lot, PriceRecord, PriceTier, Product
 from domain.orders.models import Allocation, Consignment, OrderLine
 from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
-
-Tiers = Mapping[tuple[uuid.UUID, Decimal], Decimal]
-"""Yuan per base unit by listing and the quantity from which it holds."""
+from domain.writing import write_all
 
 
 async def listings_named(session: AsyncSession, viewer: Viewer, names: Collection[str]) -> dict[str, list[uuid.UUID]]:
@@ -45,29 +43,39 @@ def _key(name: str) -> uuid.UUID | None:
         return None
 
 
-async def set_tiers(session: AsyncSession, county_id: int, tiers: Tiers) -> set[tuple[uuid.UUID, Decimal]]:
-    """Write prices in the order of their keys; which of them are new or other than they were."""
-    if not tiers:
-        return set()
-    rows = [
-        {
-            "county_id": county_id,
-            "id": new_key(),
-            "listing_id": listing_id,
-            "from_quantity": from_quantity,
-            "unit_price": tiers[listing_id, from_quantity],
-        }
-        for listing_id, from_quantity in sorted(tiers)
-    ]
-    written = insert(PriceTier).values(rows)
-    changed = await session.execute(
-        written.on_conflict_do_update(
-            index_elements=["county_id", "listing_id", "from_quantity"],
-            set_={"unit_price": written.excluded.unit_price},
-            where=PriceTier.unit_price != written.excluded.unit_price,
-        ).returning(PriceTier.listing_id, PriceTier.from_quantity)
+async def tiers_for_update(
+    session: AsyncSession, county_id: int, listing_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, dict[Decimal, Decimal]]:
+    """Yuan per base unit by listing and the quantity from which it holds. Locks the listings, in id order."""
+    own = (Listing.county_id == county_id, Listing.id.in_(listing_ids))
+    await session.execute(select(Listing.id).where(*own).order_by(Listing.id).with_for_update())
+    tiers = select(PriceTier.listing_id, PriceTier.from_quantity, PriceTier.unit_price).where(
+        PriceTier.county_id == county_id, PriceTier.listing_id.in_(listing_ids)
     )
-    return {(listing_id, from_quantity) for listing_id, from_quantity in changed.all()}
+    found: dict[uuid.UUID, dict[Decimal, Decimal]] = defaultdict(dict)
+    for listing_id, start, price in (await session.execute(tiers)).all():
+        found[listing_id][start] = price
+    return found
+
+
+async def set_tiers(
+    session: AsyncSession, county_id: int, asked: Mapping[uuid.UUID, Mapping[Decimal, Decimal]]
+) -> None:
+    """Let listings, which are locked, ask these prices, all that each asks, and keep that they did."""
+    if not asked:
+        return
+    now = clock.now()
+    rows = [
+        {"county_id": county_id, "listing_id": listing_id, "from_quantity": start, "unit_price": price}
+        for listing_id, tiers in asked.items()
+        for start, price in tiers.items()
+    ]
+    await session.execute(
+        delete(PriceTier).where(PriceTier.county_id == county_id, PriceTier.listing_id.in_(list(asked)))
+    )
+    await write_all(session, [PriceTier(id=new_key(), **row) for row in rows])
+    await write_all(session, [PriceRecord(id=new_key(), since=now, **row) for row in rows])
+    await session.execute(lowest_prices_anew(county_id, list(asked)))
 
 
 def lowest_prices_anew(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Update:

@@ -220,7 +220,7 @@ def check_listing(wanted: WantedListing, today: date) -> None:
         raise EmptyWindow(at=("deliverUntil",))
     if (wanted.deliver_until - today).days > FARTHEST_DAYS:
         raise WindowTooLong(at=("deliverUntil",), most=FARTHEST_DAYS)
-    _check_tiers(wanted.tiers)
+    check_tiers(wanted.tiers)
     if not 0 <= wanted.tiers[0][0] <= wanted.minimum_quantity:
         raise NoPrice(at=("tiers",))
 
@@ -229,7 +229,7 @@ FARTHEST_DAYS = 1100
 """Three years: more than any season, and less than a slip of the keyboard."""
 
 
-def _check_tiers(tiers: Sequence[tuple[Decimal, Decimal]]) -> None:
+def check_tiers(tiers: Sequence[tuple[Decimal, Decimal]]) -> None:
     """Raises NoPrice, NotPositive, TiersOutOfOrder."""
     if not tiers:
         raise NoPrice(at=("tiers",))

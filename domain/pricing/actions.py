@@ -159,6 +159,14 @@ async def _justify(
     await session.flush()
 
 
+async def bounds_of_listings(
+    session: AsyncSession, county_id: int, listing_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, Bounds]:
+    """The corridors that hold for listings today; nothing of a listing that none holds for."""
+    found = await session.execute(queries.corridors_of_listings(county_id, listing_ids))
+    return {id_: Bounds(each.id, product, each.low, each.high) for id_, each, product in found.all()}
+
+
 async def _bounds(session: AsyncSession, county_id: int, product_id: uuid.UUID, day: date) -> Bounds | None:
     own = (Product.county_id == county_id) & (Product.id == product_id)
     rows = queries.corridor_for(county_id, Product, day).join(Product, own).add_columns(Product.name)

@@ -1,13 +1,15 @@
 """The SQL of prices."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Select, Uuid, any_, cast, func, literal_column, or_, select
+from sqlalchemy import ARRAY, Date, Select, Uuid, any_, cast, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import aliased
 
-from domain.catalog.models import BaseUnit, Product
+from domain.catalog.models import BaseUnit, Listing, Product
 from domain.catalog.queries import today
 from domain.prepared import Prepared, given
 from domain.pricing.models import BuyerContract, ContractState, PriceCorridor, PriceDeparture
@@ -52,6 +54,18 @@ def corridor_for(county_id: Any, product: Any, day: Any) -> Select[PriceCorridor
         )
         .order_by(PriceCorridor.product_name.is_(None), func.length(PriceCorridor.category_code).desc())
         .limit(1)
+    )
+
+
+def corridors_of_listings(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, PriceCorridor, str]:
+    """Listing, corridor and product's name, of those listings for which a corridor holds today."""
+    corridor = aliased(PriceCorridor, corridor_for(Listing.county_id, Product, today()).lateral("corridor"))
+    own = (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id)
+    return (
+        select(Listing.id, corridor, Product.name)
+        .join(Product, own)
+        .join(corridor, true())
+        .where(Listing.county_id == county_id, Listing.id.in_(listing_ids))
     )
 
 

@@ -85,6 +85,13 @@ async def test_who_is_suspended_or_revoked_sells_nothing(people: People) -> None
     assert (await apply(people))["registration"]["state"] == "APPLIED"
 
 
+async def test_who_is_suspended_puts_no_other_lots_into_what_is_listed(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    await decide(people, (await own(people))["id"], "SUSPEND", "Complaints.")
+    given = {"listingId": listing_id, "lotIds": [await lot(people)]}
+    assert codes(await people.do("seller", "changeListing", "listing { id }", **given)) == ["SELLER_NOT_REGISTERED"]
+
+
 async def test_a_registration_lapses_with_a_licence_and_lives_again_with_its_verified_renewal(
     people: People, fresh: TestDatabase
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bulk.steps import ORDERS, listed, order_row, orders, outcomes, prices, table, tiers, workbook
 from tests.conftest import TestDatabase
+from tests.pricing.steps import corridor
 from tests.story.people import People
 from tests.story.test_many_at_once import balances_are_their_movements
 
@@ -117,6 +118,30 @@ async def test_two_tables_at_once_are_taken_one_after_the_other(people: People) 
     told = await asyncio.gather(*(prices(people, each) for each in tables))
     assert [each["taken"] for each in told] == [59, 59]
     assert {price for _, price in await tiers(people, listing_id)} in ({"3"}, {"4"})
+
+
+async def test_prices_that_rise_with_the_quantity_are_refused_with_all_of_their_listing(people: People) -> None:
+    listing_id = await listed(people)
+    told = await prices(people, table("双店蓝莓,50,7", "双店蓝莓,1,5").encode(), errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(told) == [(2, "REFUSED", "TIERS_OUT_OF_ORDER"), (3, "REFUSED", "TIERS_OUT_OF_ORDER")]
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+async def test_prices_outside_the_corridor_are_not_taken_in_bulk(people: People) -> None:
+    listing_id = await listed(people)
+    await corridor(people, low="5.00", high="8.00")
+    told = await prices(people, table("双店蓝莓,50,4.8").encode())
+    assert outcomes(told) == [(2, "REFUSED", "OUTSIDE_PRICE_CORRIDOR")]
+    assert outcomes(await prices(people, table("双店蓝莓,50,5.2").encode())) == [(2, "TAKEN", None)]
+    assert await tiers(people, listing_id) == [("1", "6"), ("50", "5.2")]
+
+
+async def test_what_a_listing_asked_is_kept_whichever_way_it_was_set(people: People) -> None:
+    await listed(people)
+    await prices(people, table("双店蓝莓,1,5").encode())
+    query = "{ myListings { nodes { priceRecords { fromQuantity unitPrice } } } }"
+    (found,) = (await people.get("seller", query))["myListings"]["nodes"]
+    assert [(each["fromQuantity"], each["unitPrice"]) for each in found["priceRecords"]] == [("1", "5"), ("1", "6")]
 
 
 async def test_orders_are_placed_whole_or_not_at_all(people: People, fresh: TestDatabase) -> None:
