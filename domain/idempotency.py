@@ -56,10 +56,13 @@ class Answer:
     id: uuid.UUID | None
 
 
-async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str, asked: Any) -> Answer | None:
+async def claim(
+    session: AsyncSession, viewer: Viewer, key: str, operation: str, asked: Any, answer: Answer
+) -> Answer | None:
     """Take a key for this transaction; the first answer where it was taken before. Raises KeyReused for other input.
 
-    Of the same key sent many times at once one goes on and the others wait for it here.
+    `answer` is what it is to be answered with, unless another is remembered: whoever makes a row of that key has
+    answered already. Of the same key sent many times at once one goes on and the others wait for it here.
     """
     hashed = hashlib.sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS)).digest()
     taken = await _CLAIM.rows(
@@ -69,6 +72,8 @@ async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str,
         claimed=key,
         operation_name=operation,
         hashed=hashed,
+        answered_county=answer.county_id,
+        answered=answer.id,
         now=clock.now(),
     )
     if taken:
@@ -80,7 +85,7 @@ async def claim(session: AsyncSession, viewer: Viewer, key: str, operation: str,
 
 
 async def remember(session: AsyncSession, viewer: Viewer, key: str, answer: Answer) -> None:
-    """Keep what a claimed key was answered with."""
+    """Keep what a claimed key was answered with, where that is another row than was claimed."""
     await _REMEMBER.rows(
         session,
         county=viewer.county_id,
@@ -100,6 +105,8 @@ _CLAIM = Prepared(
             key=given("claimed"),
             operation=given("operation_name"),
             input_hash=given("hashed"),
+            answer_county_id=given("answered_county"),
+            answer_id=given("answered"),
             at=given("now"),
         )
         .on_conflict_do_nothing()

@@ -26,10 +26,11 @@ class Prepared:
 
     async def rows(self, session: AsyncSession, **values: Any) -> Sequence[Any]:
         """What it answers. The session's own changes are written first; it must have sent something before."""
-        if session.new or session.dirty or session.deleted:
+        changes = session.sync_session
+        if changes.new or changes.dirty or changes.deleted:
             await session.flush()
-        raw: Any = await (await session.connection()).get_raw_connection()
-        found: Sequence[Any] = await raw.driver_connection.fetch(self.sql, *self.values(values))
+        driver = await _driver_of(session)
+        found: Sequence[Any] = await driver.fetch(self.sql, *self.values(values))
         return found
 
     @property
@@ -45,6 +46,22 @@ class Prepared:
         compiled: Any = self._statement().compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # all have it
         constants = {name: bound.value for name, bound in compiled.binds.items() if not bound.required}
         return str(compiled), [_taking(name, compiled.binds[name], constants) for name in compiled.positiontup]
+
+
+async def _driver_of(session: AsyncSession) -> Any:
+    """The driver's connection. SQLAlchemy is asked for it once in each transaction and each savepoint, which it sets
+    only when it is asked.
+    """
+    within = session.sync_session.get_nested_transaction() or session.sync_session.get_transaction()
+    known, driver = session.info.get(_DRIVER, (None, None))
+    if known is None or known is not within:
+        raw: Any = await (await session.connection()).get_raw_connection()
+        driver = raw.driver_connection
+        session.info[_DRIVER] = within, driver
+    return driver
+
+
+_DRIVER = "driver's connection"
 
 
 def given(name: str, type_: TypeEngine[Any] | None = None) -> Any:

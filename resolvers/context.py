@@ -1,6 +1,7 @@
 """What a request carries to whoever answers it."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import Language, Refusal
 from domain.parties.roles import Permission, Viewer
+from domain.rows import new_key
 
 
 class NotSignedIn(Refusal):
@@ -38,10 +40,15 @@ class Context:
 
 @dataclass(slots=True)
 class Doing:
-    """A mutation at work: its transaction, who acts, and the request's context."""
+    """A mutation at work: its transaction, who acts, and the request's context.
+
+    `new_key` is nobody's yet. Of a row that is made with it, in the viewer's county, it is known beforehand that it is
+    the answer, which spares writing down the answer to an idempotency key afterwards.
+    """
 
     session: AsyncSession
     context: Context
+    new_key: uuid.UUID = field(default_factory=new_key)
 
     @property
     def viewer(self) -> Viewer:

@@ -15,7 +15,7 @@ from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.models import Cost, Order, Remainder
 from domain.orders.rules import Place, Wanted
 from domain.purchasing.actions.buying import buy
-from domain.purchasing.actions.delivering import Receiving
+from domain.purchasing.actions.means import Receiving
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.delivering import Hours
 from domain.purchasing.models import Duty
@@ -58,7 +58,9 @@ async def place(doing: Doing, input: PlaceOrderInput) -> ReadBack:
         Wanted(place_of(line.listing_id, "Listing", ("lines", at, "listingId")), line.quantity)
         for at, line in enumerate(input.lines)
     ]
-    order = await buy(doing.session, doing.viewer, wanted, input.deliver_on, unit_of(input), receiving_of(input))
+    order = await buy(
+        doing.session, doing.viewer, wanted, input.deliver_on, unit_of(input), receiving_of(input), doing.new_key
+    )
     return ReadBack(order.county_id, order.id)
 
 

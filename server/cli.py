@@ -237,7 +237,7 @@ def worker_command(
 
 async def _work(url: str, settings: Settings, *, once: bool) -> int:
     """How many things failed, where it was to be done once."""
-    database = Database(url, connections=2, statement_seconds=settings.statement_seconds)
+    database = Database(url, connections=2, statement_seconds=settings.statement_seconds, plans_once=False)
     try:
         if once:
             return await worker.run_once(database)

@@ -82,14 +82,19 @@ def _cause_of(error: BaseException) -> BaseException:
 class Database:
     """The application's ways into one database, as the role that owns nothing and bypasses nothing."""
 
-    def __init__(self, url: str, *, connections: int = 10, statement_seconds: float = 30) -> None:
+    def __init__(
+        self, url: str, *, connections: int = 10, statement_seconds: float = 30, plans_once: bool = True
+    ) -> None:
         """No statement may take longer than `statement_seconds`: what the limits let through has an end too.
 
-        Reading and writing have `connections` each.
+        Reading and writing have `connections` each. With `plans_once` a statement that writes is planned once for all
+        values: right for the look-ups by key of which people's mutations are made, where planning would cost more than
+        running; not for what sweeps through tables.
         """
         settings = {"statement_timeout": str(int(statement_seconds * 1000)), "application_name": "lianxin"}
+        writing = {**settings, "plan_cache_mode": "force_generic_plan" if plans_once else "auto"}
         self._engine = create_async_engine(
-            url, pool_size=connections, max_overflow=0, connect_args={"server_settings": settings}
+            url, pool_size=connections, max_overflow=0, connect_args={"server_settings": writing}
         )
         self._dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._readers = _Readers(self._dsn, connections, {**settings, "jit": "off"})

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 from domain import clock
 from domain.catalog.models import Category, CertificateKind, Listing, ListingLot, Lot, PriceTier, Product
 from domain.parties.models import Organisation
-from domain.prepared import Prepared, given
+from domain.prepared import given
 
 
 def categories() -> Select[Category]:
@@ -149,7 +149,12 @@ def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> 
     return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
 
 
-def _offered() -> Select[*tuple[Any, ...]]:
+def offered() -> Select[*tuple[Any, ...]]:
+    """Of the `listings` of a `county` those that are not withdrawn, each in one row with base unit, tiers and lots.
+
+    `starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold `on` the day
+    of delivery, first expired first, then earliest made, and what of each is not promised yet.
+    """
     on = given("on", Date())
     tiers = (
         select(
@@ -179,14 +184,6 @@ def _offered() -> Select[*tuple[Any, ...]]:
         .where(Listing.county_id == given("county"), Listing.id == any_(given("listings", ARRAY(Uuid))))
         .where(Listing.withdrawn_at.is_(None))
     )
-
-
-OFFERED = Prepared(_offered)
-"""Of the `listings` of a `county` those that are not withdrawn, each in one row with base unit, tiers and lots.
-
-`starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold `on` the day of
-delivery, first expired first, then earliest made, and what of each is not promised yet.
-"""
 
 
 def listing_for_update(county_id: int, seller_id: uuid.UUID, id_: uuid.UUID) -> Select[Listing]:

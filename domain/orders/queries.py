@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Date,
     FromClause,
     Insert,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Update,
     Uuid,
+    and_,
     any_,
     bindparam,
     func,
@@ -28,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.catalog.models import Lot, StockMovement
-from domain.catalog.queries import sellable
+from domain.catalog.models import Listing, Lot, StockMovement
+from domain.catalog.queries import offered, sellable
 from domain.orders.models import (
     UNCONFIRMED,
     Allocation,
@@ -41,12 +43,28 @@ from domain.orders.models import (
     OrderLine,
     Receipt,
 )
-from domain.prepared import Prepared
+from domain.prepared import Prepared, given
+from domain.pricing.models import BuyerContract
+from domain.pricing.queries import in_force
 from domain.writing import unnested
 
 
 def newest_first() -> Select[Order]:
     return select(Order).order_by(Order.placed_at.desc(), Order.id.desc())
+
+
+def _offered() -> Select[*tuple[Any, ...]]:
+    contract = in_force(Listing, given("buyer", Uuid()), given("on", Date()))
+    columns = (
+        BuyerContract.id.label("contract_id"),
+        BuyerContract.unit_price.label("contract_price"),
+        BuyerContract.quantity_cap,
+    )
+    return offered().add_columns(*columns).outerjoin(BuyerContract, contract)
+
+
+OFFERED = Prepared(_offered)
+"""As `catalog.queries.offered`, and beside each the `buyer`'s contract price `on` the day; nulls for none."""
 
 
 def order_total(order: Any) -> Any:
@@ -208,15 +226,17 @@ async def move_stock(
 ) -> bool:
     """Change the balances of one county's lots and write down why; whether all lots allowed it.
 
-    Lots are locked in id order, so that no two who take of the same lots wait in a circle, and with them those of
-    `locking`, which may be taken of next. They are locked by a statement of their own, so that the one that changes
-    them sees what others had committed by then. All lots or none; where `good_on` is given, only lots that may be sold
-    for that day. Several moves of one lot are summed first. A CHECK stands behind the guard.
+    Several lots are locked in id order, so that no two who take of the same lots wait in a circle, and with them those
+    of `locking`, which may be taken of next. They are locked by a statement of their own, so that the one that changes
+    them sees what others had committed by then; a single lot waits for nobody but at its update, whose guard looks at
+    what it finds then. All lots or none; where `good_on` is given, only lots that may be sold for that day. Several
+    moves of one lot are summed first. A CHECK stands behind the guard.
     """
     given: dict[str, Any] = {f"move_{name}": [getattr(each, name) for each in moves] for name in _MOVE}
     lots = sorted({*given["move_lot_id"], *locking})
     given |= {"county": moves[0].county_id, "lots": lots, "good_on": good_on}
-    await _LOCKING.rows(session, county=moves[0].county_id, lots=lots)
+    if len(lots) > 1:
+        await _LOCKING.rows(session, county=moves[0].county_id, lots=lots)
     return len(await _MOVING.rows(session, **given)) == len(moves)
 
 
@@ -237,28 +257,25 @@ def _moving() -> Insert:
         .group_by(move.c.lot_id)
         .cte("change")
     )
-    locked = (
-        select(Lot.id, Lot.on_hand, Lot.reserved, or_(good_on.is_(None), sellable(Lot, good_on)).label("good"))
-        .where(Lot.county_id == county, Lot.id == any_(lots))
-        .cte("locked")
-    )
-    reserved = locked.c.reserved + change.c.reserved
-    allowed = (
-        select(*change.c)
-        .join(locked, locked.c.id == change.c.lot_id)
-        .where(locked.c.good, reserved >= 0, reserved <= locked.c.on_hand + change.c.on_hand)
-        .cte("allowed")
-    )
+    own = (Lot.county_id == county, Lot.id == any_(lots))
+    allowed = select(*change.c).join(Lot, _allows(change, good_on)).where(*own).cte("allowed")
     all_are = _count(allowed) == _count(change)
     changed = (
         update(Lot)
-        .where(Lot.county_id == county, Lot.id == allowed.c.lot_id, all_are)
+        .where(*own, _allows(allowed, good_on), all_are)
         .values(on_hand=Lot.on_hand + allowed.c.on_hand, reserved=Lot.reserved + allowed.c.reserved)
         .returning(Lot.id)
         .cte("changed")
     )
     written = select(county, *move.c).join(changed, changed.c.id == move.c.lot_id)
     return insert(table).from_select(["county_id", *_MOVE], written).returning(table.c.lot_id)
+
+
+def _allows(change: FromClause, good_on: Any) -> ColumnElement[bool]:
+    """What a lot has, as whoever asks finds it, allows a change of it."""
+    reserved = Lot.reserved + change.c.reserved
+    good = or_(good_on.is_(None), sellable(Lot, good_on))
+    return and_(Lot.id == change.c.lot_id, good, reserved >= 0, reserved <= Lot.on_hand + change.c.on_hand)
 
 
 def _count(rows: FromClause) -> ScalarSelect[int]:

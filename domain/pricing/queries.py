@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Select, Uuid, any_, cast, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from domain.catalog.models import BaseUnit, Listing, Product
 from domain.catalog.queries import today
-from domain.prepared import Prepared, given
 from domain.pricing.models import BuyerContract, ContractState, PriceCorridor, PriceDeparture
 
 
@@ -79,40 +78,22 @@ def price_for_viewer(listing: Any) -> Any:
     """What the viewer's organisation pays for what is listed by a contract in force today; null without one."""
     return (
         select(BuyerContract.unit_price)
-        .where(
-            BuyerContract.county_id == listing.county_id,
-            BuyerContract.seller_id == listing.seller_id,
-            BuyerContract.product_id == listing.product_id,
-            BuyerContract.buyer_id == func.viewer_organisation(),
-            BuyerContract.state == ContractState.IN_FORCE,
-            BuyerContract.during.contains(today()),
-        )
+        .where(in_force(listing, func.viewer_organisation(), today()))
         .correlate(listing)
         .scalar_subquery()
     )
 
 
-def _in_force() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            BuyerContract.county_id,
-            BuyerContract.id,
-            BuyerContract.product_id,
-            BuyerContract.unit_price,
-            BuyerContract.quantity_cap,
-        )
-        .where(
-            BuyerContract.buyer_id == given("buyer", Uuid()),
-            BuyerContract.product_id == any_(given("products", ARRAY(Uuid()))),
-            BuyerContract.state == ContractState.IN_FORCE,
-            BuyerContract.during.contains(given("on", Date())),
-        )
-        .order_by(BuyerContract.county_id, BuyerContract.id)
+def in_force(listing: Any, buyer: Any, on: Any) -> ColumnElement[bool]:
+    """The one contract price, if any, that a buyer and a seller agreed on for what is listed, on a day."""
+    return and_(
+        BuyerContract.county_id == listing.county_id,
+        BuyerContract.seller_id == listing.seller_id,
+        BuyerContract.product_id == listing.product_id,
+        BuyerContract.buyer_id == buyer,
+        BuyerContract.state == ContractState.IN_FORCE,
+        BuyerContract.during.contains(on),
     )
-
-
-IN_FORCE = Prepared(_in_force)
-"""A `buyer`'s contract prices for `products` `on` a day, in id order."""
 
 
 def capped_for_update(county_id: int, id_: uuid.UUID) -> Select[uuid.UUID]:

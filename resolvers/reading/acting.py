@@ -63,11 +63,14 @@ async def _once(
     if not 8 <= len(key) <= 64:
         raise UnfitKey(at=("idempotencyKey",))
     asked = dataclasses.asdict(arguments["input"])
-    first = await claim(doing.session, doing.viewer, key, operation, asked)
+    claimed = Answer(doing.viewer.county_id, doing.new_key)
+    first = await claim(doing.session, doing.viewer, key, operation, asked, claimed)
     if first is not None:
         return ReadBack(first.county_id, first.id)
     done = await action(doing, **arguments)
-    await remember(doing.session, doing.viewer, key, Answer(done.county_id, done.id))
+    answer = Answer(done.county_id, done.id)
+    if answer != claimed:
+        await remember(doing.session, doing.viewer, key, answer)
     return done
 
 

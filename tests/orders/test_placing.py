@@ -1,5 +1,6 @@
 """Placing an order costs the same number of statements however many lines it has."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.orders.actions.placing import place_order
 from domain.orders.rules import Wanted
 from domain.prepared import Prepared
+from domain.purchasing.actions.buying import buy
 from resolvers.reading.ids import key_within
 from server.database import Database
 from tests.story.county import viewer
@@ -40,29 +41,29 @@ async def test_an_order_is_placed_in_a_few_statements(
     wanted = [Wanted(each, Decimal(1)) for _ in range(count) for each in places if each][:count]
     sent.clear()
     async with database.writing(viewer("buyer")) as session:
-        await place_order(session, viewer("buyer"), wanted, clock.today() + timedelta(days=1))
+        await buy(session, viewer("buyer"), wanted, clock.today() + timedelta(days=1))
+    locked = ["locks lot"] if count > 1 else []  # a single lot is locked by its update
     assert [_what(each) for each in sent] == [
-        "offers",
-        "contract prices",
-        "purchase_order",
-        "consignment",
-        "order_line",
-        "the office opens or closes",
-        "lot",
-        "stock_movement",
-        "the office opens or closes",
-        "allocation",
+        "reads organisation",
+        "reads listing",
+        "reads unnest",
+        "writes purchase_order, consignment, order_line, consignment_delivery, order_charge",
+        "locks spending_limit",
+        "opens or closes an office",
+        *locked,
+        "writes lot, stock_movement",
+        "opens or closes an office",
+        "writes allocation",
     ]
 
 
 def _what(statement: str) -> str:
-    """What a statement is about: the table it writes, or what else it does."""
+    """What a statement does: the tables it writes, or the first that it reads from or locks."""
     if "set_config" in statement:
-        return "the office opens or closes"
-    words = statement.split()
-    for verb in ("INTO", "UPDATE"):
-        if verb in words and statement.lstrip().startswith(("INSERT", "UPDATE", "WITH")):
-            return words[words.index(verb) + 1]
-    if "buyer_contract" in words:
-        return "contract prices"
-    return "lot" if "FOR NO KEY UPDATE" in statement else "offers"
+        return "opens or closes an office"
+    written = re.findall(r"(?:INTO|UPDATE) (\w+) (?:SET|\()", statement)
+    if written:
+        return f"writes {', '.join(written)}"
+    first = re.search(r"FROM (\w+)", statement)
+    assert first
+    return f"{'locks' if 'UPDATE' in statement else 'reads'} {first[1]}"

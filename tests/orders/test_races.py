@@ -10,9 +10,9 @@ from domain.fulfilment.actions.accepting import accept_delivery
 from domain.fulfilment.rules import Reading
 from domain.orders.actions.cancelling import cancel_order
 from domain.orders.actions.lapsing import lapse_overdue
-from domain.orders.actions.placing import place_order
 from domain.orders.actions.serving import confirm_order, dispatch_order
 from domain.orders.rules import Place, Wanted
+from domain.purchasing.actions.buying import buy
 from resolvers.reading.ids import key_within
 from server.database import Database
 from tests.conftest import TestDatabase
@@ -55,7 +55,7 @@ def lapsing() -> Step:
 
 def buying(listing_id: str, quantity: str) -> Step:
     wanted = [Wanted(place(listing_id, "Listing"), Decimal(quantity))]
-    return Step(BUYER, lambda session: place_order(session, BUYER, wanted, clock.today() + timedelta(days=1)))
+    return Step(BUYER, lambda session: buy(session, BUYER, wanted, clock.today() + timedelta(days=1)))
 
 
 async def test_cancel_and_dispatch(people: People, database: Database, fresh: TestDatabase) -> None:

@@ -1,8 +1,9 @@
 """Placing an order: stock is reserved for every line or for none.
 
-Each table is written by one statement, however many lines there are. What a lot has left is read without a lock and
-taken by a guarded update, late, so that a lot that everybody wants is held for as short as can be. Where somebody took
-of it in between, the lots of all that is wanted in the county, locked by then, are looked at again.
+It is drafted first: all that it rests on is read, and its rows are made, to be written together with what others write
+beside them, however many lines there are. What a lot has left is read without a lock and taken by a guarded update,
+last of all, so that a lot that everybody wants is held for as short as can be. Where somebody took of it in between,
+the lots of all that is wanted in the county, locked by then, are looked at again.
 """
 
 import uuid
@@ -21,8 +22,9 @@ from domain.catalog.errors import NotPositive
 from domain.catalog.models import BaseUnit
 from domain.catalog.rules import left_to_sell
 from domain.errors import NotFound
-from domain.orders import rules
-from domain.orders.actions.agreed import at_contract_prices
+from domain.money import Fen
+from domain.orders import queries, rules
+from domain.orders.actions.agreed import Asked, Contract, at_contract_prices
 from domain.orders.actions.stock import Move, make_moves
 from domain.orders.errors import InsufficientStock, NothingOrdered
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
@@ -30,41 +32,21 @@ from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Wanted
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
-from domain.writing import write_all
+from domain.writing import write_together
 
 Stock = dict[uuid.UUID, Decimal]
 """What of each lot is not promised yet."""
 
 
-async def place_order(session: AsyncSession, viewer: Viewer, wanted: Sequence[Wanted], deliver_on: date) -> Order:
-    """Reserve stock for every line or for none, and part the order into one consignment for each seller.
-
-    Counties are gone through in order and their lots locked in order, so that no two carts wait in a circle. Raises
-    NothingOrdered, NotPositive, NotFound, BelowMinimum, NotWholePackages, WindowClosed, InsufficientStock.
-    """
-    if not 1 <= len(wanted) <= LARGEST_ORDER:
-        raise NothingOrdered(at=("lines",), largest=LARGEST_ORDER)
-    offers, stock = await _offers(session, wanted, deliver_on)
-    for at, (line, offer) in enumerate(zip(wanted, offers, strict=True)):
-        if line.quantity <= 0:
-            raise NotPositive(at=("lines", at, "quantity"))
-        rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
-    asked = list(zip(offers, [line.quantity for line in wanted], strict=True))
-    draft = Draft(await at_contract_prices(session, viewer, asked, deliver_on), stock)
-    order = await _write_order(session, viewer, offers, deliver_on)
-    rows = await _write_lines(session, order, draft.lines)
-    for county_id in sorted({offer.county_id for offer in offers}):
-        await _reserve(session, viewer, order, county_id, draft)
-    await _write_allocations(session, rows, draft.lines)
-    return order
-
-
 class Draft:
-    """The lines of an order as what lots have left allows them. Raises InsufficientStock where it does not."""
+    """An order as it may be written, with its rows. Nothing of it is written or taken yet."""
 
-    def __init__(self, wanted: Sequence[tuple[Offer, Decimal]], stock: Stock) -> None:
-        self.wanted, self.stock = wanted, stock
+    def __init__(self, order: Order, wanted: Asked, stock: Stock) -> None:
+        """Raises InsufficientStock."""
+        self.order, self.wanted, self.stock = order, wanted, stock
         self.draw()
+        self.consignments = _consignments(order, self.lines)
+        self.rows = _order_lines(self.consignments, self.lines)
 
     def draw(self) -> None:
         """Anew, by `stock` as it is now: prices and quantities stay, what each lot gives may not."""
@@ -78,23 +60,81 @@ class Draft:
                 taken[lot] += quantity
         return taken
 
+    def goods_of(self, part: Consignment) -> Fen:
+        """What the lines of one seller's part come to, in fen."""
+        return sum(row.amount for row in self.rows if row.consignment_id == part.id)
 
-async def _offers(session: AsyncSession, wanted: Sequence[Wanted], deliver_on: date) -> tuple[list[Offer], Stock]:
-    """The offer behind each line, and what its lots that are good on the day have left.
+    def weight_of(self, part: Consignment) -> Decimal:
+        """Of what is sold by weight, in kg."""
+        weighed = (row for row in self.rows if row.consignment_id == part.id and row.base_unit is BaseUnit.KG)
+        return sum((row.quantity for row in weighed), Decimal(0))
+
+    def allocations(self) -> list[Allocation]:
+        """What each lot gives to each line."""
+        return [
+            _allocation(row, lot_id, quantity)
+            for row, line in zip(self.rows, self.lines, strict=True)
+            for lot_id, quantity in line.allocations.items()
+        ]
+
+
+async def draft_order(
+    session: AsyncSession, viewer: Viewer, wanted: Sequence[Wanted], deliver_on: date, key: uuid.UUID | None = None
+) -> Draft:
+    """What is wanted as an order, parted into one consignment for each seller. `key` is to be the order's own.
+
+    Raises NothingOrdered, NotPositive, NotFound, BelowMinimum, NotWholePackages, WindowClosed, InsufficientStock.
+    """
+    if not 1 <= len(wanted) <= LARGEST_ORDER:
+        raise NothingOrdered(at=("lines",), largest=LARGEST_ORDER)
+    offers, stock, contracts = await _offers(session, viewer, wanted, deliver_on)
+    for at, (line, offer) in enumerate(zip(wanted, offers, strict=True)):
+        if line.quantity <= 0:
+            raise NotPositive(at=("lines", at, "quantity"))
+        rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
+    asked = list(zip(offers, [line.quantity for line in wanted], strict=True))
+    order = _order(viewer, key or new_key(), offers, deliver_on)
+    return Draft(order, await at_contract_prices(session, asked, contracts), stock)
+
+
+async def reserve(session: AsyncSession, viewer: Viewer, draft: Draft) -> None:
+    """Take the stock of an order whose rows are written, last of all. Raises InsufficientStock.
+
+    Counties are gone through in order and their lots locked in order, so that no two carts wait in a circle.
+    """
+    for county_id in sorted({offer.county_id for offer, _ in draft.wanted}):
+        await _reserve(session, viewer, county_id, draft)
+    await write_together(session, draft.allocations())
+
+
+async def _offers(
+    session: AsyncSession, viewer: Viewer, wanted: Sequence[Wanted], deliver_on: date
+) -> tuple[list[Offer], Stock, list[Contract]]:
+    """The offer behind each line, what its lots that are good on the day have left, and the buyer's contract prices.
 
     Raises NotFound where a listing is unknown.
     """
     found: dict[Place, Offer] = {}
     stock: Stock = {}
+    contracts: dict[uuid.UUID, Contract] = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
         ids = [line.listing[1] for line in wanted if line.listing[0] == county_id]
-        for row in await catalog.OFFERED.rows(session, county=county_id, listings=ids, on=deliver_on):
+        sent = {"county": county_id, "listings": ids, "on": deliver_on, "buyer": viewer.organisation}
+        for row in await queries.OFFERED.rows(session, **sent):
             found[county_id, row["id"]] = _offer(row)
             stock |= zip(row["lots"] or (), row["left"] or (), strict=True)
+            if row["contract_id"]:
+                contracts[row["contract_id"]] = _contract(row)
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
-    return [rules.at_agreed_price(found[line.listing], line) for line in wanted], stock
+    return [rules.at_agreed_price(found[line.listing], line) for line in wanted], stock, list(contracts.values())
+
+
+def _contract(row: Any) -> Contract:
+    """Of a row of `OFFERED` that has one."""
+    cap, price = row["quantity_cap"], row["contract_price"]
+    return Contract((row["county_id"], row["contract_id"]), row["product_id"], price, cap)
 
 
 def _offer(row: Any) -> Offer:
@@ -116,10 +156,10 @@ def _offer(row: Any) -> Offer:
     )
 
 
-async def _write_order(session: AsyncSession, viewer: Viewer, offers: Sequence[Offer], deliver_on: date) -> Order:
-    order = Order(
+def _order(viewer: Viewer, key: uuid.UUID, offers: Sequence[Offer], deliver_on: date) -> Order:
+    return Order(
         county_id=viewer.county_id,
-        id=new_key(),
+        id=key,
         number=f"{clock.today():%Y%m%d}-{new_code()}",
         buyer_id=viewer.organisation,
         seller_ids=sorted({offer.seller_id for offer in offers}),
@@ -127,23 +167,23 @@ async def _write_order(session: AsyncSession, viewer: Viewer, offers: Sequence[O
         placed_at=clock.now(),
         deliver_on=deliver_on,
     )
-    await write_all(session, [order])
-    return order
 
 
-async def _write_lines(session: AsyncSession, order: Order, lines: Sequence[Line]) -> list[OrderLine]:
-    """One consignment for each seller; the rows of the lines, in their order."""
-    consignments: dict[uuid.UUID, Consignment] = {}
-    for seller_id, county_id in sorted({(line.offer.seller_id, line.offer.county_id) for line in lines}):
-        consignments[seller_id] = _consignment(order, len(consignments) + 1, seller_id, county_id)
+def _consignments(order: Order, lines: Sequence[Line]) -> list[Consignment]:
+    """One for each seller."""
+    parties = sorted({(line.offer.seller_id, line.offer.county_id) for line in lines})
+    return [_consignment(order, at, *party) for at, party in enumerate(parties, start=1)]
+
+
+def _order_lines(consignments: Sequence[Consignment], lines: Sequence[Line]) -> list[OrderLine]:
+    """In the order of the lines."""
+    of_seller = {each.seller_id: each for each in consignments}
     positions: dict[uuid.UUID, int] = defaultdict(int)
     rows = []
     for line in lines:
         seller_id = line.offer.seller_id
         positions[seller_id] += 1
-        rows.append(_order_line(consignments[seller_id], positions[seller_id], line))
-    await write_all(session, list(consignments.values()))
-    await write_all(session, rows)
+        rows.append(_order_line(of_seller[seller_id], positions[seller_id], line))
     return rows
 
 
@@ -161,8 +201,9 @@ def _consignment(order: Order, at: int, seller_id: uuid.UUID, county_id: int) ->
     )
 
 
-async def _reserve(session: AsyncSession, viewer: Viewer, order: Order, county_id: int, draft: Draft) -> None:
+async def _reserve(session: AsyncSession, viewer: Viewer, county_id: int, draft: Draft) -> None:
     """Take a county's stock through the market's door. Raises InsufficientStock."""
+    order = draft.order
     sellers = {lot: offer.seller_id for offer, _ in draft.wanted if offer.county_id == county_id for lot in offer.lots}
 
     async def take() -> None:
@@ -209,19 +250,14 @@ def _order_line(consignment: Consignment, position: int, line: Line) -> OrderLin
     )
 
 
-async def _write_allocations(session: AsyncSession, rows: Sequence[OrderLine], lines: Sequence[Line]) -> None:
-    allocations = [
-        Allocation(
-            county_id=row.county_id,
-            id=new_key(),
-            buyer_id=row.buyer_id,
-            seller_id=row.seller_id,
-            consignment_id=row.consignment_id,
-            line_id=row.id,
-            lot_id=lot_id,
-            reserved=quantity,
-        )
-        for row, line in zip(rows, lines, strict=True)
-        for lot_id, quantity in line.allocations.items()
-    ]
-    await write_all(session, allocations)
+def _allocation(row: OrderLine, lot_id: uuid.UUID, quantity: Decimal) -> Allocation:
+    return Allocation(
+        county_id=row.county_id,
+        id=new_key(),
+        buyer_id=row.buyer_id,
+        seller_id=row.seller_id,
+        consignment_id=row.consignment_id,
+        line_id=row.id,
+        lot_id=lot_id,
+        reserved=quantity,
+    )

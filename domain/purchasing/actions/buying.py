@@ -1,5 +1,6 @@
 """Buying: an order is placed and charged in one step. Whoever makes orders for a buyer calls this."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,18 +10,19 @@ from domain import clock
 from domain.errors import FieldPath
 from domain.money import Fen
 from domain.orders import queries as orders
-from domain.orders.actions.placing import place_order
+from domain.orders.actions.placing import draft_order, reserve
 from domain.orders.models import ConsignmentState, Order
 from domain.orders.rules import Place, Wanted
 from domain.parties.roles import Viewer
 from domain.purchasing import queries, rules
 from domain.purchasing.actions.budgets import own_unit
-from domain.purchasing.actions.delivering import Receiving, deliver
-from domain.purchasing.actions.members import must_hold, own_name
+from domain.purchasing.actions.delivering import deliveries_of
+from domain.purchasing.actions.means import Means, Receiving, means_of
+from domain.purchasing.actions.members import own_name
 from domain.purchasing.errors import BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed
 from domain.purchasing.models import BudgetUnit, Duty, OrderApproval, OrderCharge
 from domain.rows import new_key
-from domain.writing import write_all
+from domain.writing import write_together
 
 _BY_DEFAULT = Receiving()
 
@@ -32,27 +34,34 @@ async def buy(
     deliver_on: date,
     budget_unit: Place | None = None,
     receiving: Receiving = _BY_DEFAULT,
+    key: uuid.UUID | None = None,
 ) -> Order:
     """Place an order, freeze its deliveries and charge it to a budget unit, within what the viewer may spend.
 
     Without a unit it is charged to the only one there is, without an address it goes to the default one. Above the
-    limit of a single order its parts wait for approval, their stock reserved. Raises DutyMissing, what `place_order`
-    raises, what `deliver` raises, and what `charge` raises.
+    limit of a single order its parts wait for approval, their stock reserved. `key` is to be the order's own.
+
+    Contracts with a cap are locked first, then the unit, the limits it meets, and the lots last. Raises DutyMissing,
+    NotFound, BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed, OverSpendingLimit, what `draft_order` raises,
+    and what `deliveries_of` raises.
     """
-    await must_hold(session, viewer, Duty.PURCHASER)
-    order = await place_order(session, viewer, wanted, deliver_on)
-    await deliver(session, viewer, order, receiving)
-    await charge(session, viewer, order, budget_unit)
-    return order
+    means = await means_of(session, viewer, deliver_on, receiving)
+    rules.must_hold(Duty.PURCHASER, means.duties)
+    draft = await draft_order(session, viewer, wanted, deliver_on, key)
+    deliveries = await deliveries_of(session, viewer, draft, means, receiving)
+    unit = await _unit_for(session, viewer, means, deliver_on, budget_unit)
+    amount = sum(line.amount for line in draft.lines) + sum(each.freight for each in deliveries)
+    charged = _charge(viewer, draft.order, unit, amount)
+    await write_together(session, [draft.order], draft.consignments, draft.rows, deliveries, [charged])
+    ceiling = await held_to_limits(session, charged)
+    if ceiling is not None and amount > ceiling:
+        await _hold_for_approval(session, viewer, draft.order, amount, ceiling)
+    await reserve(session, viewer, draft)
+    return draft.order
 
 
-async def charge(session: AsyncSession, viewer: Viewer, order: Order, budget_unit: Place | None) -> OrderCharge:
-    """Charge an order just placed. The unit is locked first, then the limits it meets, in id order.
-
-    Raises NotFound, BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed, OverSpendingLimit.
-    """
-    unit = await _unit_for(session, viewer, order, budget_unit)
-    charged = OrderCharge(
+def _charge(viewer: Viewer, order: Order, unit: BudgetUnit | None, amount: Fen) -> OrderCharge:
+    return OrderCharge(
         county_id=order.county_id,
         id=new_key(),
         buyer_id=order.buyer_id,
@@ -61,29 +70,22 @@ async def charge(session: AsyncSession, viewer: Viewer, order: Order, budget_uni
         account_id=viewer.account_id,
         deliver_on=order.deliver_on,
         year=order.deliver_on.year,
-        amount=(await queries.TOTAL.rows(session, county=order.county_id, order=order.id))[0][0],
+        amount=amount,
     )
-    await write_all(session, [charged])
-    ceiling = await held_to_limits(session, charged)
-    if ceiling is not None and charged.amount > ceiling:
-        await _hold_for_approval(session, viewer, order, charged.amount, ceiling)
-    return charged
 
 
 async def _unit_for(
-    session: AsyncSession, viewer: Viewer, order: Order, budget_unit: Place | None
+    session: AsyncSession, viewer: Viewer, means: Means, deliver_on: date, budget_unit: Place | None
 ) -> BudgetUnit | None:
-    if budget_unit is not None:
-        unit = await own_unit(session, viewer, budget_unit)
-    else:
-        buyer, day = viewer.organisation, order.deliver_on
-        found = await queries.UNITS_IN_FORCE.rows(session, county=viewer.county_id, buyer=buyer, day=day)
-        if len(found) > 1:
+    """The unit asked for or the only one there is, locked."""
+    if budget_unit is None:
+        if len(means.units) > 1:
             raise BudgetUnitMissing(at=("budgetUnitId",))
-        if not found:
+        if not means.units:
             return None
-        unit = await own_unit(session, viewer, (found[0]["county_id"], found[0]["id"]))
-    await check_open(session, unit, order.deliver_on)
+        budget_unit = viewer.county_id, means.units[0]
+    unit = await own_unit(session, viewer, budget_unit)
+    await check_open(session, unit, deliver_on)
     return unit
 
 

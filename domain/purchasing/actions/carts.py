@@ -16,7 +16,7 @@ from domain.orders.models import Order
 from domain.orders.rules import LARGEST_ORDER, Place, Wanted
 from domain.parties.roles import Viewer
 from domain.purchasing.actions.buying import buy
-from domain.purchasing.actions.delivering import Receiving
+from domain.purchasing.actions.means import Receiving
 from domain.purchasing.errors import CartEmpty, CartFull, PriceRose
 from domain.purchasing.models import Cart, CartLine
 from domain.purchasing.queries import carts as queries

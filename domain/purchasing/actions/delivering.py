@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound
 from domain.money import Fen
-from domain.orders.models import Order
+from domain.orders.actions.placing import Draft
+from domain.orders.models import Consignment, Order
 from domain.orders.rules import Place
-from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.purchasing import delivering as rules
+from domain.purchasing.actions.means import Means, Receiving
 from domain.purchasing.actions.members import ended, must_hold
 from domain.purchasing.delivering import Hours, Slot
 from domain.purchasing.errors import (
@@ -45,7 +46,6 @@ from domain.purchasing.queries import deliveries as queries
 from domain.regions.models import Region
 from domain.rows import new_key
 from domain.sealing import Sealer, masked_phone
-from domain.writing import write_all
 
 PHONE = "delivery_address:phone"
 """What a sealed phone number is bound to, here and in what is copied from here."""
@@ -201,77 +201,84 @@ async def set_freight(session: AsyncSession, viewer: Viewer, wanted: WantedFreig
     return rule
 
 
-@dataclass(frozen=True, slots=True)
-class Receiving:
-    """Where and when a buyer wants to receive; by default at its default address, at any hour."""
-
-    address: Place | None = None
-    hours: Hours | None = None
-
-
-async def deliver(session: AsyncSession, viewer: Viewer, order: Order, receiving: Receiving) -> None:
-    """Freeze where each part of an order just placed goes, and its freight, as its seller's terms say.
+async def deliveries_of(
+    session: AsyncSession, viewer: Viewer, draft: Draft, means: Means, receiving: Receiving
+) -> list[ConsignmentDelivery]:
+    """Where each part of an order goes, and its freight, as its seller's terms say: to be frozen beside it.
 
     Raises NotFound, AddressEnded, AddressMissing, UnfitTime, WindowPassed, NotReceivedThen, NotDeliveredThatDay,
     BelowSellersMinimum.
     """
-    address = await _address_for(session, viewer, order, receiving)
-    to = address.region_code if address else await _home(session, viewer)
-    parts = (await session.execute(queries.parts_with_terms(order, rules.regions_around(to)))).all()
-    for part in parts:
-        if part.terms is not None:
-            rules.check_terms(part.seller, part.terms.weekdays, part.terms.minimum_order, part.goods, order.deliver_on)
-    shared = _where_and_when(address, receiving) | {"buyer_id": order.buyer_id, "region_code": to}
-    await write_all(
+    await _check_address(session, viewer, draft.order, means, receiving)
+    parts, day = draft.consignments, draft.order.deliver_on
+    found = await queries.TERMS.rows(
         session,
-        [
-            ConsignmentDelivery(
-                county_id=part.county_id,
-                id=new_key(),
-                seller_id=part.seller_id,
-                consignment_id=part.id,
-                payer=part.rule.payer if part.rule else FreightPayer.SELLER,
-                freight=rules.freight(part.rule, part.weight, part.goods),
-                **shared,
-            )
-            for part in parts
-        ],
+        party_county_id=[each.county_id for each in parts],
+        party_seller_id=[each.seller_id for each in parts],
+        regions=rules.regions_around(means.region_code),
+        on=day,
+    )
+    terms = {each["seller_id"]: each for each in found}
+    goods = {each.id: draft.goods_of(each) for each in parts}
+    for each in parts:
+        held = terms[each.seller_id]
+        if held["weekdays"] is not None:
+            rules.check_terms(held["name"], held["weekdays"], held["minimum_order"], goods[each.id], day)
+    return [_delivery(draft, each, _rule(terms[each.seller_id]), goods[each.id], means, receiving) for each in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class _FreightRule:
+    """What `rules.freight` asks of a rule."""
+
+    payer: FreightPayer
+    flat: Fen
+    per_kg: Decimal
+    free_from: Fen | None
+
+
+def _rule(row: Any) -> _FreightRule | None:
+    """Of a row of `TERMS`."""
+    if row["payer"] is None:
+        return None
+    return _FreightRule(FreightPayer(row["payer"]), row["flat"], row["per_kg"], row["free_from"])
+
+
+def _delivery(
+    draft: Draft, part: Consignment, rule: _FreightRule | None, goods: Fen, means: Means, receiving: Receiving
+) -> ConsignmentDelivery:
+    hours = receiving.hours
+    return ConsignmentDelivery(
+        county_id=part.county_id,
+        id=new_key(),
+        buyer_id=part.buyer_id,
+        seller_id=part.seller_id,
+        consignment_id=part.id,
+        payer=rule.payer if rule else FreightPayer.SELLER,
+        freight=rules.freight(rule, draft.weight_of(part), goods),
+        region_code=means.region_code,
+        opens=hours.opens if hours else None,
+        closes=hours.closes if hours else None,
+        **means.address,
     )
 
 
-def _where_and_when(address: DeliveryAddress | None, receiving: Receiving) -> dict[str, Any]:
-    """What of an address and of the hours is frozen."""
-    names = ("label", "street", "contact_name", "phone_sealed", "phone_masked")
-    hours = receiving.hours
-    return {name: getattr(address, name) if address else None for name in names} | {
-        "opens": hours.opens if hours else None,
-        "closes": hours.closes if hours else None,
-    }
-
-
-async def _address_for(
-    session: AsyncSession, viewer: Viewer, order: Order, receiving: Receiving
-) -> DeliveryAddress | None:
-    """The address asked for or the default one, which takes deliveries that day; None where there is none."""
-    found = await session.execute(queries.address_asked(viewer.county_id, viewer.organisation, receiving.address))
-    address = found.scalar_one_or_none()
-    if receiving.address is not None and address is None:
+async def _check_address(
+    session: AsyncSession, viewer: Viewer, order: Order, means: Means, receiving: Receiving
+) -> None:
+    """The address that was found is the one asked for, if any was, and takes deliveries on that day at these hours."""
+    if receiving.address not in (None, (viewer.county_id, means.address_id)):
         raise NotFound(at=("deliveryAddressId",), what="delivery address")
-    if receiving.hours is not None and address is None:
-        raise AddressMissing(at=("window",))
-    if address is not None and not address.during.contains(order.deliver_on):
-        raise AddressEnded(at=("deliveryAddressId",), label=address.label, day=order.deliver_on)
-    if address is not None and receiving.hours is not None:
-        slots = (await session.execute(queries.slots_of(address))).scalars()
+    if means.address_id is None:
+        if receiving.hours is not None:
+            raise AddressMissing(at=("window",))
+        return
+    if not means.receives:
+        raise AddressEnded(at=("deliveryAddressId",), label=means.address["label"], day=order.deliver_on)
+    if receiving.hours is not None:
+        slots = (await session.execute(queries.slots_of(viewer.county_id, means.address_id))).scalars()
         known = [Slot(each.weekdays, Hours(each.opens, each.closes)) for each in slots]
         rules.check_receiving(receiving.hours, known, order.deliver_on, clock.now())
-    return address
-
-
-async def _home(session: AsyncSession, viewer: Viewer) -> int:
-    """The region an organisation is registered in."""
-    found = select(Organisation.region_code).where(Organisation.id == viewer.organisation)
-    return (await session.execute(found)).scalar_one()
 
 
 async def reveal_phone(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Select,
+    Uuid,
     and_,
     case,
     cast,
@@ -18,24 +19,27 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from domain.orders.models import Order
 from domain.orders.queries import order_total
+from domain.parties.models import Organisation
 from domain.prepared import Prepared, given
 from domain.purchasing.models import (
     BudgetUnit,
     BudgetYearClosing,
     BuyerMember,
+    DeliveryAddress,
     Duty,
     LimitPeriod,
     OrderApproval,
     OrderCharge,
     SpendingLimit,
 )
-from domain.purchasing.queries.deliveries import order_freight
+from domain.purchasing.queries.deliveries import asked_or_default, order_freight
 
 DUTIES = Prepared(
     lambda: select(BuyerMember.duty, BuyerMember.during.contains(given("day", Date()))).where(
@@ -56,13 +60,44 @@ def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMembe
     )
 
 
-UNITS_IN_FORCE = Prepared(
-    lambda: select(BudgetUnit.county_id, BudgetUnit.id).where(
-        BudgetUnit.county_id == given("county"),
-        BudgetUnit.buyer_id == given("buyer"),
-        BudgetUnit.during.contains(given("day", Date())),
+def _means() -> Select[*tuple[Any, ...]]:
+    county, buyer, today, on = given("county"), given("buyer", Uuid()), given("today", Date()), given("on", Date())
+    duties = (
+        select(
+            func.array_agg(BuyerMember.duty).label("duties"),
+            func.array_agg(BuyerMember.during.contains(today)).label("holding"),
+        )
+        .where(BuyerMember.buyer_id == buyer, BuyerMember.account_id == given("account"))
+        .lateral("duties")
     )
-)
+    units = (
+        select(func.array_agg(BudgetUnit.id).label("units"))
+        .where(BudgetUnit.county_id == county, BudgetUnit.buyer_id == buyer, BudgetUnit.during.contains(on))
+        .lateral("units")
+    )
+    address = (
+        *(DeliveryAddress.id.label("address_id"), DeliveryAddress.region_code.label("address_region")),
+        *(DeliveryAddress.label, DeliveryAddress.street, DeliveryAddress.contact_name),
+        *(DeliveryAddress.phone_sealed, DeliveryAddress.phone_masked),
+        DeliveryAddress.during.contains(on).label("receives"),
+    )
+    return (
+        select(Organisation.region_code.label("home"), *duties.c, *units.c, *address)
+        .select_from(Organisation)
+        .join(duties, true())
+        .join(units, true())
+        .outerjoin(DeliveryAddress, asked_or_default(county, buyer, given("address", Uuid())))
+        .where(Organisation.id == buyer)
+    )
+
+
+MEANS = Prepared(_means)
+"""What a `buyer`'s member orders with, in one row.
+
+`home` is where the buyer is registered; `duties` all that was ever written of the `account`, and `holding` whether each
+holds `today`; `units` the budget units in force `on` the day of delivery; then the `address` asked for or the default
+one, its columns null where there is none, and whether it `receives` that day.
+"""
 
 
 def unit_held_open(county_id: int, id_: uuid.UUID) -> Select[BudgetUnit]:
@@ -166,14 +201,6 @@ def _period(limit: Any, day: Any) -> Any:
 
 def _unit(limit: Any) -> Any:
     return case((limit.period == LimitPeriod.ORDER, "day"), else_=func.lower(limit.period))
-
-
-TOTAL = Prepared(
-    lambda: select(cast(order_total(Order) + order_freight(Order), BigInteger)).where(
-        Order.county_id == given("county"), Order.id == given("order")
-    )
-)
-"""What an order comes to now with the freight its buyer bears, in fen."""
 
 
 def limits_met(county_id: int, ids: Sequence[uuid.UUID], day: date) -> Select[SpendingLimit, int]:

@@ -1,27 +1,32 @@
 """The SQL of deliveries: addresses, sellers' terms, freight."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
     Select,
+    Uuid,
     and_,
     any_,
     case,
     cast,
     func,
+    literal_column,
+    or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import aliased
 
-from domain.catalog.models import BaseUnit
-from domain.orders.models import Consignment, ConsignmentState, Order, OrderLine
-from domain.orders.rules import Place
+from domain.orders.models import Consignment, ConsignmentState
 from domain.parties.models import Organisation
+from domain.prepared import Prepared, given
 from domain.purchasing.models import (
     EVERYWHERE,
     ConsignmentDelivery,
@@ -30,6 +35,7 @@ from domain.purchasing.models import (
     FreightRule,
     ReceivingSlot,
 )
+from domain.writing import unnested
 
 
 def order_freight(order: Any) -> Any:
@@ -90,18 +96,14 @@ def addresses_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[Delivery
     )
 
 
-def address_asked(county_id: int, buyer_id: uuid.UUID, asked: Place | None) -> Select[DeliveryAddress]:
-    """An address of an organisation; the default one where none is asked for."""
-    found = select(DeliveryAddress).where(DeliveryAddress.county_id == county_id, DeliveryAddress.buyer_id == buyer_id)
-    if asked is None:
-        return found.where(DeliveryAddress.is_default)
-    return found.where(DeliveryAddress.county_id == asked[0], DeliveryAddress.id == asked[1])
+def asked_or_default(county_id: Any, buyer_id: Any, asked: Any) -> ColumnElement[bool]:
+    """The one address of an organisation that is asked for by its key; the default one where the key is null."""
+    chosen = or_(DeliveryAddress.id == asked, and_(asked.is_(None), DeliveryAddress.is_default))
+    return and_(DeliveryAddress.county_id == county_id, DeliveryAddress.buyer_id == buyer_id, chosen)
 
 
-def slots_of(address: DeliveryAddress) -> Select[ReceivingSlot]:
-    return select(ReceivingSlot).where(
-        ReceivingSlot.county_id == address.county_id, ReceivingSlot.address_id == address.id
-    )
+def slots_of(county_id: int, address_id: uuid.UUID) -> Select[ReceivingSlot]:
+    return select(ReceivingSlot).where(ReceivingSlot.county_id == county_id, ReceivingSlot.address_id == address_id)
 
 
 def addresses() -> Select[DeliveryAddress]:
@@ -152,7 +154,7 @@ def freight_rule_for(seller_id: Any, regions: Any, day: Any) -> Select[FreightRu
             FreightRule.during.contains(day),
         )
         .order_by(FreightRule.region_code.desc())
-        .limit(1)
+        .limit(literal_column("1"))  # as a parameter it would make PostgreSQL plan anew each time
     )
 
 
@@ -167,49 +169,27 @@ def freight_quoted(rule: Any, weight: Any, goods: Any) -> Any:
     return case((rule.free_from <= goods, 0), else_=rule.flat + by_weight)
 
 
-def parts_with_terms(order: Order, regions: Sequence[int]) -> Select[Any]:
-    """Each part of an order: what its goods come to (fen), their weight (kg), its seller's terms and freight rule."""
-    line = and_(OrderLine.county_id == Consignment.county_id, OrderLine.consignment_id == Consignment.id)
-    goods = select(cast(func.sum(OrderLine.amount), BigInteger)).where(line).correlate(Consignment).scalar_subquery()
-    weight = (
-        select(func.coalesce(func.sum(OrderLine.quantity), 0))
-        .where(line, OrderLine.base_unit == BaseUnit.KG)
-        .correlate(Consignment)
-        .scalar_subquery()
-    )
-    terms, rule, known = aliased(DeliveryTerms, name="terms"), aliased(FreightRule, name="rule"), aliased(FreightRule)
+def _terms() -> Select[*tuple[Any, ...]]:
+    on, regions = given("on", Date()), given("regions", ARRAY(BigInteger()))
+    party = unnested("party", {"county_id": Integer(), "seller_id": Uuid()})
     in_force = and_(
-        terms.county_id == Consignment.county_id,
-        terms.seller_id == Consignment.seller_id,
-        terms.during.contains(order.deliver_on),
+        DeliveryTerms.county_id == party.c.county_id,
+        DeliveryTerms.seller_id == party.c.seller_id,
+        DeliveryTerms.during.contains(on),
     )
-    narrowest = (
-        select(known.id)
-        .where(
-            known.county_id == Consignment.county_id,
-            known.seller_id == Consignment.seller_id,
-            known.region_code.in_(regions),
-            known.during.contains(order.deliver_on),
-        )
-        .order_by(known.region_code.desc())
-        .limit(1)
-        .correlate(Consignment)
-        .scalar_subquery()
-    )
+    narrowest = freight_rule_for(party.c.seller_id, regions, on).where(FreightRule.county_id == party.c.county_id)
+    rule = narrowest.lateral("rule")
+    freight = (rule.c.payer, rule.c.flat, rule.c.per_kg, rule.c.free_from)
     return (
-        select(
-            Consignment.county_id,
-            Consignment.id,
-            Consignment.seller_id,
-            Organisation.name.label("seller"),
-            goods.label("goods"),
-            weight.label("weight"),
-            terms,
-            rule,
-        )
-        .join(Organisation, Organisation.id == Consignment.seller_id)
-        .outerjoin(terms, in_force)
-        .outerjoin(rule, and_(rule.county_id == Consignment.county_id, rule.id == narrowest))
-        .where(Consignment.order_county_id == order.county_id, Consignment.order_id == order.id)
-        .order_by(Consignment.number)
+        select(party.c.seller_id, Organisation.name, DeliveryTerms.weekdays, DeliveryTerms.minimum_order, *freight)
+        .select_from(party)
+        .join(Organisation, Organisation.id == party.c.seller_id)
+        .outerjoin(DeliveryTerms, in_force)
+        .outerjoin(rule, true())
     )
+
+
+TERMS = Prepared(_terms)
+"""Of sellers in their counties, given as arrays `party_county_id` and `party_seller_id`, what holds `on` a day: terms,
+and the freight rule of the narrowest of some `regions` that lie within one another; nulls where there are none.
+"""
