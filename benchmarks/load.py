@@ -51,7 +51,7 @@ class Measured:
     server_cpu: float
     database_cpu: float
     memory: float
-    """MiB of the server's process."""
+    """MiB of the server's processes."""
 
 
 def http_request(path: str, body: Any, headers: dict[str, str]) -> str:
@@ -134,7 +134,7 @@ class _Connection(asyncio.Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Cost:
-    """Processor time used so far, by the server and by each of the database's processes."""
+    """Processor time used so far, by the server's processes and by each of the database's."""
 
     server: float
     database: dict[int, float]
@@ -142,10 +142,16 @@ class _Cost:
     @classmethod
     def now(cls, task: Task) -> "_Cost":
         backends = psutil.Process(task.postmaster).children() if task.postmaster else []
-        return cls(_cpu(psutil.Process(task.server)), {each.pid: _cpu(each) for each in backends})
+        return cls(sum(map(_cpu, _processes(task))), {each.pid: _cpu(each) for each in backends})
 
     def database_since(self, before: "_Cost") -> float:
         return sum(used - before.database.get(pid, 0.0) for pid, used in self.database.items())
+
+
+def _processes(task: Task) -> list[psutil.Process]:
+    """The server's: one or more."""
+    first = psutil.Process(task.server)
+    return [first, *first.children()]
 
 
 def _cpu(process: psutil.Process) -> float:
@@ -172,7 +178,8 @@ async def _run(task: Task) -> Measured:
         failed.result()
     if not taken:
         raise Broken("The server answered nothing in time.")
-    return _summed(taken, took, before, after, psutil.Process(task.server).memory_info().rss)
+    memory = sum(each.memory_info().rss for each in _processes(task))
+    return _summed(taken, took, before, after, memory)
 
 
 def _summed(taken: Sequence[float], took: float, before: _Cost, after: _Cost, memory: int) -> Measured:

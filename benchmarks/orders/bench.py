@@ -1,6 +1,7 @@
 """Placing orders, measured: ours and pgbench in turn, round after round, and all that was ordered adds up."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from random import Random
@@ -45,7 +46,8 @@ def bench(options: Options, console: Console) -> list[Bar]:
         sent = asyncio.run(recorded(server.url(name, "lianxin_app")))
         console.print(f"An order is {len(sent)} statements over {market.LISTINGS:,} listings.")
         scripts = {mix: script(sent, share) for mix, share in MIXES.items()}
-        command = module("benchmarks.servers.lianxin", server.url(name, "lianxin_app"), str(CLIENTS))
+        processes = len(os.sched_getaffinity(0))  # as `lianxin serve` starts by default
+        command = module("benchmarks.servers.lianxin", server.url(name, "lianxin_app"), str(CLIENTS), str(processes))
         with started(command) as process:
             found = _measure(server, name, process, scripts, options, console)
     results = {key: Measured(*map(median, zip(*map(astuple, each), strict=True))) for key, each in found.items()}

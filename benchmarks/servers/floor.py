@@ -190,4 +190,4 @@ async def _nothing(_: Any) -> None:
 
 
 if __name__ == "__main__":
-    serve(Floor(sys.argv[1]))
+    serve(lambda: Floor(sys.argv[1]))

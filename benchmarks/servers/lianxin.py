@@ -1,4 +1,4 @@
-"""This project's server, with nothing to throttle it and ten connections, or as many as it is told."""
+"""This project's server, with nothing to throttle it: `URL [CONNECTIONS [PROCESSES]]`, else ten connections in one."""
 
 import sys
 from dataclasses import fields
@@ -20,5 +20,9 @@ def services(url: str, connections: int = 10) -> Services:
     return Services(Database(url, connections=connections), TOKENS, limits=_LIMITS, switches=switches)
 
 
+def main(url: str, connections: str = "10", processes: str = "1") -> None:
+    serve(lambda: Application(services(url, int(connections))), int(processes))
+
+
 if __name__ == "__main__":
-    serve(Application(services(sys.argv[1], *map(int, sys.argv[2:]))))
+    main(*sys.argv[1:])

@@ -363,4 +363,4 @@ def app(url: str) -> Any:
 
 
 if __name__ == "__main__":
-    serve(app(sys.argv[1]))
+    serve(lambda: app(sys.argv[1]))
