@@ -94,7 +94,11 @@ class Database:
         settings = {"statement_timeout": str(int(statement_seconds * 1000)), "application_name": "lianxin"}
         writing = {**settings, "plan_cache_mode": "force_generic_plan" if plans_once else "auto"}
         self._engine = create_async_engine(
-            url, pool_size=connections, max_overflow=0, connect_args={"server_settings": writing}
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_use_lifo=True,  # few connections that know their statements, rather than many that do by and by
+            connect_args={"server_settings": writing},
         )
         self._dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._readers = _Readers(self._dsn, connections, {**settings, "jit": "off"})

@@ -25,6 +25,8 @@ MIXES = {"uniform": 0.0, "half of all on one lot": 0.5}
 """What share of orders is for one and the same listing."""
 OURS, THEIRS = "lianxin", "pgbench"
 _WARMUP = 0.5
+_CONNECTIONS = "10"
+"""Of each process, as by default."""
 _MOST = 3000
 """Orders a second that there are requests for."""
 _HOW = "p50, p99 in ms, processor in ms per order"
@@ -47,7 +49,7 @@ def bench(options: Options, console: Console) -> list[Bar]:
         console.print(f"An order is {len(sent)} statements over {market.LISTINGS:,} listings.")
         scripts = {mix: script(sent, share) for mix, share in MIXES.items()}
         processes = len(os.sched_getaffinity(0))  # as `lianxin serve` starts by default
-        command = module("benchmarks.servers.lianxin", server.url(name, "lianxin_app"), str(CLIENTS), str(processes))
+        command = module("benchmarks.servers.lianxin", server.url(name, "lianxin_app"), _CONNECTIONS, str(processes))
         with started(command) as process:
             found = _measure(server, name, process, scripts, options, console)
     results = {key: Measured(*map(median, zip(*map(astuple, each), strict=True))) for key, each in found.items()}

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    Executable,
     FromClause,
     Insert,
     Integer,
@@ -223,8 +224,9 @@ async def move_stock(
     moves: Sequence[StockMovement],
     locking: Collection[uuid.UUID] = (),
     good_on: date | None = None,
+    promised: Sequence[Allocation] = (),
 ) -> bool:
-    """Change the balances of one county's lots and write down why; whether all lots allowed it.
+    """Change the balances of one county's lots, write down why and what is `promised` of them; whether all allow it.
 
     Several lots are locked in id order, so that no two who take of the same lots wait in a circle, and with them those
     of `locking`, which may be taken of next. They are locked by a statement of their own, so that the one that changes
@@ -237,13 +239,33 @@ async def move_stock(
     given |= {"county": moves[0].county_id, "lots": lots, "good_on": good_on}
     if len(lots) > 1:
         await _LOCKING.rows(session, county=moves[0].county_id, lots=lots)
-    return len(await _MOVING.rows(session, **given)) == len(moves)
+    if promised:
+        given |= {f"promise_{name}": [getattr(each, name) for each in promised] for name in _PROMISE}
+    return len(await (_PROMISING if promised else _MOVING).rows(session, **given)) == len(moves)
 
 
+_PROMISE = ("id", "buyer_id", "seller_id", "consignment_id", "line_id", "lot_id", "reserved")
 _MOVE = ("id", "seller_id", "lot_id", "on_hand_change", "reserved_change", "cause", "source_id", "account_id", "at")
 
 
-def _moving() -> Insert:
+def _moving() -> Executable:
+    _, _, written = _changing()
+    return written.returning(StockMovement.lot_id)
+
+
+def _promising() -> Executable:
+    """As `_moving`, and where that is done the allocations are written with it."""
+    change, changed, written = _changing()
+    table = cast("Table", Allocation.__table__)
+    promise = unnested("promise", {name: table.c[name].type for name in _PROMISE})
+    all_are = _count(changed) == _count(change)
+    promised = select(bindparam("county", type_=Integer), *promise.c).where(all_are)
+    added = insert(table).from_select(["county_id", *_PROMISE], promised, include_defaults=False).cte("promised")
+    return written.returning(StockMovement.lot_id).add_cte(added)
+
+
+def _changing() -> tuple[FromClause, FromClause, Insert]:
+    """What is to change of each lot, the lots that were changed, and the movements that are written of them."""
     county, lots = bindparam("county", type_=Integer), bindparam("lots", type_=ARRAY(Uuid))
     good_on = bindparam("good_on", type_=Date)
     table = cast("Table", StockMovement.__table__)
@@ -267,8 +289,8 @@ def _moving() -> Insert:
         .returning(Lot.id)
         .cte("changed")
     )
-    written = select(county, *move.c).join(changed, changed.c.id == move.c.lot_id)
-    return insert(table).from_select(["county_id", *_MOVE], written).returning(table.c.lot_id)
+    moved = select(county, *move.c).join(changed, changed.c.id == move.c.lot_id)
+    return change, changed, insert(table).from_select(["county_id", *_MOVE], moved)
 
 
 def _allows(change: FromClause, good_on: Any) -> ColumnElement[bool]:
@@ -283,6 +305,7 @@ def _count(rows: FromClause) -> ScalarSelect[int]:
 
 
 _MOVING = Prepared(_moving)
+_PROMISING = Prepared(_promising)
 _LOCKING = Prepared(
     lambda: (
         select(Lot.id)

@@ -32,7 +32,6 @@ from domain.orders.rules import LARGEST_ORDER, Line, Offer, Place, Wanted
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
-from domain.writing import write_together
 
 Stock = dict[uuid.UUID, Decimal]
 """What of each lot is not promised yet."""
@@ -69,11 +68,12 @@ class Draft:
         weighed = (row for row in self.rows if row.consignment_id == part.id and row.base_unit is BaseUnit.KG)
         return sum((row.quantity for row in weighed), Decimal(0))
 
-    def allocations(self) -> list[Allocation]:
-        """What each lot gives to each line."""
+    def allocations(self, county_id: int) -> list[Allocation]:
+        """What each lot of a county gives to each line."""
         return [
             _allocation(row, lot_id, quantity)
             for row, line in zip(self.rows, self.lines, strict=True)
+            if row.county_id == county_id
             for lot_id, quantity in line.allocations.items()
         ]
 
@@ -104,7 +104,6 @@ async def reserve(session: AsyncSession, viewer: Viewer, draft: Draft) -> None:
     """
     for county_id in sorted({offer.county_id for offer, _ in draft.wanted}):
         await _reserve(session, viewer, county_id, draft)
-    await write_together(session, draft.allocations())
 
 
 async def _offers(
@@ -218,6 +217,7 @@ async def _reserve(session: AsyncSession, viewer: Viewer, county_id: int, draft:
             cause="RESERVED",
             locking=sellers,
             good_on=order.deliver_on,
+            promised=draft.allocations(county_id),
         )
 
     async with standing_in(session, Office.MARKET, county_id):

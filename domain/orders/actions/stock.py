@@ -12,6 +12,7 @@ from domain import clock
 from domain.catalog.models import StockMovement
 from domain.orders import queries
 from domain.orders.errors import InsufficientStock
+from domain.orders.models import Allocation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
 
@@ -36,10 +37,11 @@ async def make_moves(
     cause: str,
     locking: Collection[uuid.UUID] = (),
     good_on: date | None = None,
+    promised: Sequence[Allocation] = (),
 ) -> None:
-    """Change balances in one county and write down why, all or none. Raises InsufficientStock.
+    """Change balances in one county and write down why, and what is `promised` by it, all or none.
 
-    Where `good_on` is given, only lots that may be sold for that day allow it.
+    Raises InsufficientStock. Where `good_on` is given, only lots that may be sold for that day allow it.
 
     Lots are locked in id order. Whoever may yet take of other lots names them in `locking`: to lock them later would
     be out of order, and two could wait for each other.
@@ -60,7 +62,7 @@ async def make_moves(
         )
         for each in moves
     ]
-    if rows and not await queries.move_stock(session, rows, locking, good_on):
+    if rows and not await queries.move_stock(session, rows, locking, good_on, promised):
         raise InsufficientStock(title="", available="0", unit="")
 
 

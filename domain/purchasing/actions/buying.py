@@ -53,7 +53,7 @@ async def buy(
     amount = sum(line.amount for line in draft.lines) + sum(each.freight for each in deliveries)
     charged = _charge(viewer, draft.order, unit, amount)
     await write_together(session, [draft.order], draft.consignments, draft.rows, deliveries, [charged])
-    ceiling = await held_to_limits(session, charged)
+    ceiling = await held_to_limits(session, charged) if means.limited else None
     if ceiling is not None and amount > ceiling:
         await _hold_for_approval(session, viewer, draft.order, amount, ceiling)
     await reserve(session, viewer, draft)

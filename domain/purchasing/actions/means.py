@@ -30,6 +30,8 @@ class Means:
 
     duties: frozenset[Duty]
     units: Sequence[uuid.UUID]
+    limited: bool
+    """Whether any limit is in force that he might meet; where none is, none is to be locked."""
     region_code: int
     """Of the address; without one, that in which the buyer is registered."""
     address_id: uuid.UUID | None
@@ -53,6 +55,7 @@ async def means_of(session: AsyncSession, viewer: Viewer, deliver_on: date, rece
     return Means(
         duties=rules.duties_held(written),
         units=row["units"] or (),
+        limited=row["limited"],
         region_code=row["home"] if row["address_id"] is None else row["address_region"],
         address_id=row["address_id"],
         receives=bool(row["receives"]),

@@ -75,6 +75,7 @@ def _means() -> Select[*tuple[Any, ...]]:
         .where(BudgetUnit.county_id == county, BudgetUnit.buyer_id == buyer, BudgetUnit.during.contains(on))
         .lateral("units")
     )
+    limited = select(SpendingLimit.id).where(_limits_on(county, buyer, given("account"), on)).exists()
     address = (
         *(DeliveryAddress.id.label("address_id"), DeliveryAddress.region_code.label("address_region")),
         *(DeliveryAddress.label, DeliveryAddress.street, DeliveryAddress.contact_name),
@@ -82,7 +83,7 @@ def _means() -> Select[*tuple[Any, ...]]:
         DeliveryAddress.during.contains(on).label("receives"),
     )
     return (
-        select(Organisation.region_code.label("home"), *duties.c, *units.c, *address)
+        select(Organisation.region_code.label("home"), *duties.c, *units.c, limited.label("limited"), *address)
         .select_from(Organisation)
         .join(duties, true())
         .join(units, true())
@@ -95,7 +96,8 @@ MEANS = Prepared(_means)
 """What a `buyer`'s member orders with, in one row.
 
 `home` is where the buyer is registered; `duties` all that was ever written of the `account`, and `holding` whether each
-holds `today`; `units` the budget units in force `on` the day of delivery; then the `address` asked for or the default
+holds `today`; `units` the budget units in force `on` the day of delivery, and `limited` whether a limit of any unit is;
+then the `address` asked for or the default
 one, its columns null where there is none, and whether it `receives` that day.
 """
 
@@ -123,15 +125,22 @@ def closing_of(county_id: int, unit_id: uuid.UUID, year: int) -> Select[BudgetYe
     )
 
 
+def _limits_on(county_id: Any, buyer_id: Any, account_id: Any, day: Any) -> ColumnElement[bool]:
+    """The limits that what a member orders for a day may meet, whatever it is charged to."""
+    return and_(
+        SpendingLimit.county_id == county_id,
+        SpendingLimit.buyer_id == buyer_id,
+        or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == account_id),
+        SpendingLimit.during.contains(day),
+    )
+
+
 LIMITS_FOR_UPDATE = Prepared(
     lambda: (
         select(SpendingLimit.id)
         .where(
-            SpendingLimit.county_id == given("county"),
-            SpendingLimit.buyer_id == given("buyer"),
-            or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == given("account")),
+            _limits_on(given("county"), given("buyer"), given("account"), given("day", Date())),
             or_(SpendingLimit.budget_unit_id.is_(None), SpendingLimit.budget_unit_id == given("unit")),
-            SpendingLimit.during.contains(given("day", Date())),
         )
         .order_by(SpendingLimit.id)
         .with_for_update()
