@@ -315,7 +315,7 @@ def consignments_for_update(county_id: int, ids: list[uuid.UUID]) -> Select[Cons
         select(Consignment)
         .where(Consignment.county_id == county_id, Consignment.id.in_(ids))
         .order_by(Consignment.number)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

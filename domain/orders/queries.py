@@ -130,17 +130,21 @@ def accepted_of(line: Any) -> Any:
 
 
 def consignments_for_update(order_county_id: int, order_id: uuid.UUID) -> Select[Consignment]:
-    """Locks an order's consignments, in the order of their numbers."""
+    """Locks an order's consignments, in the order of their numbers.
+
+    Here and below, rows that name a consignment may be added meanwhile: whoever holds a lot may have to add one.
+    """
     return (
         select(Consignment)
         .where(Consignment.order_county_id == order_county_id, Consignment.order_id == order_id)
         .order_by(Consignment.number)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 
 def consignment_for_update(county_id: int, id_: uuid.UUID) -> Select[Consignment]:
-    return select(Consignment).where(Consignment.county_id == county_id, Consignment.id == id_).with_for_update()
+    own = (Consignment.county_id == county_id, Consignment.id == id_)
+    return select(Consignment).where(*own).with_for_update(key_share=True)
 
 
 def cancellable_until(consignment: Any) -> Any:
@@ -189,7 +193,7 @@ def overdue_for_update(county_id: int, today: date, most: int) -> Select[Consign
         )
         .order_by(Consignment.deliver_on, Consignment.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 

@@ -159,7 +159,7 @@ def not_left(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
 
 def not_left_for_update(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
     """Locks them."""
-    return not_left(county_id, lot_id).with_for_update().execution_options(populate_existing=True)
+    return not_left(county_id, lot_id).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def lots_of(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:

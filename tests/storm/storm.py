@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 from server.database import Database
-from tests.story.people import People
+from tests.story.county import FAMILIES
+from tests.story.people import People, day
 
 LEAST = 6
 """Each does so many things at least, however slow the machine."""
@@ -24,19 +25,43 @@ class Part:
     seller: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot, the login of who sells it, and the listing it is in."""
+
+    id: str
+    seller: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim on so many kg of a part of an order."""
+
+    part: Part
+    id: str
+    quantity: str
+
+
 @dataclass
 class Storm:
     """What there is to act on. It grows as people act, and may well be out of date: that is what is tried."""
 
     people: People
     database: Database
-    listings: list[str]
+    lots: list[Lot]
     seller_of: dict[str, str]
     """The login of whoever sells, by the organisation's name."""
     parts: list[Part] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
+    sent: list[Part] = field(default_factory=list)
+    accepted: list[Part] = field(default_factory=list)
+    claims: list[Claimed] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     """How often what came of an action: `done`, or the code of a refusal."""
+
+    @property
+    def listings(self) -> list[str]:
+        return sorted({each.listing for each in self.lots})
 
     def some_part(self, chance: Random) -> Part | None:
         """Of the newest, where most is still open."""
@@ -63,3 +88,18 @@ class Storm:
         async with asyncio.TaskGroup() as group:
             for nth in range(actors):
                 group.create_task(act(Random(f"{seed} {nth}")))
+
+
+async def put_up(people: People, seller: str) -> list[Lot]:
+    """A listing of two lots of 100 kg; the cooperative's were grown by two families."""
+    by = [{"household": FAMILIES["A"], "quantity": "60"}, {"household": FAMILIES["B"], "quantity": "40"}]
+    goods = {"product": "蓝莓", "categoryCode": "FRUIT", "baseUnit": "KG", "quantity": "100", "harvestedOn": day(0)}
+    lots = [
+        await people.do(seller, "recordLot", "lot { id }", **goods, contributions=by if seller == "seller" else [])
+        for _ in range(2)
+    ]
+    terms = {"unitLabel": "公斤", "unitContent": "1", "minimumQuantity": "1", "leadTimeDays": 0}
+    window = {"deliverFrom": day(0), "deliverUntil": day(7), "tiers": [{"fromQuantity": "1", "unitPrice": "6.15"}]}
+    lot_ids = [each["lot"]["id"] for each in lots]
+    done = await people.do(seller, "publishListing", "listing { id }", lotIds=lot_ids, title="storm", **terms, **window)
+    return [Lot(each, seller, str(done["listing"]["id"])) for each in lot_ids]

@@ -61,7 +61,7 @@ async def dispatch(storm: Storm, chance: Random) -> None:
             part.seller, "dispatchOrder", "consignment { id }", orderId=part.order, costs=costs, **some
         )
         if storm.note(done, "WRONG_STATE", *(("NOT_FOUND", "MORE_THAN_RESERVED") if some else ())):
-            storm.sent.append(done["consignment"]["id"])
+            storm.sent.append(Part(part.order, done["consignment"]["id"], part.seller))
 
 
 async def _some_of(storm: Storm, chance: Random, part: Part) -> dict[str, Any]:
@@ -74,23 +74,31 @@ async def _some_of(storm: Storm, chance: Random, part: Part) -> dict[str, Any]:
 
 
 async def accept(storm: Storm, chance: Random) -> None:
-    """Whole, or a little light."""
+    """Whole, a little light, or with a kilogram that is rejected."""
     if not storm.sent:
         return
-    id_ = chance.choice(storm.sent)
+    part = chance.choice(storm.sent)
     found = await storm.people.get(
-        "buyer", f"query($id: ID!) {{ node(id: $id) {{ ... on Consignment {{ {_LOADED} }} }} }}", id=id_
+        "buyer", f"query($id: ID!) {{ node(id: $id) {{ ... on Consignment {{ {_LOADED} }} }} }}", id=part.id
     )
     loaded: dict[str, Decimal] = {}
     for line in found["node"]["lines"]:
         for each in line["allocations"]:
             loaded[each["lot"]["id"]] = loaded.get(each["lot"]["id"], Decimal(0)) + Decimal(each["dispatched"] or 0)
     light = Decimal("0.99") if chance.random() < 0.5 else Decimal(1)
-    readings = [
-        {"lotId": lot, "accepted": str((kg * light).quantize(Decimal("0.001")))} for lot, kg in loaded.items() if kg
-    ]
-    done = await storm.people.do("buyer", "acceptDelivery", "consignment { id }", consignmentId=id_, readings=readings)
-    storm.note(done, "WRONG_STATE")
+    readings = [_reading(chance, lot, kg, light) for lot, kg in loaded.items() if kg]
+    done = await storm.people.do(
+        "buyer", "acceptDelivery", "consignment { id }", consignmentId=part.id, readings=readings
+    )
+    if storm.note(done, "WRONG_STATE"):
+        storm.accepted.append(part)
+
+
+def _reading(chance: Random, lot: str, kg: Decimal, light: Decimal) -> dict[str, Any]:
+    if chance.random() < 0.3:
+        rejected = [{"quantity": "1", "reason": "EXPIRED", "note": "storm"}]
+        return {"lotId": lot, "accepted": str(kg - 1), "rejected": rejected}
+    return {"lotId": lot, "accepted": str((kg * light).quantize(Decimal("0.001")))}
 
 
 _LOADED = "lines { allocations { lot { id } dispatched } }"
