@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
 from domain import clock
 from domain.accreditation.actions.selling import check_may_sell
 from domain.bookkeeping.faults import Fault
-from domain.bulk.stock import import_stock
+from domain.bulk.stock import Taken, import_stock
 from domain.catalog import actions, queries, rules
 from domain.catalog.changing import change_listing as change
 from domain.catalog.changing import withdraw_listing as withdraw
@@ -22,7 +22,6 @@ from domain.errors import Language, NotFound
 from domain.pricing.actions import justify_listing
 from domain.provenance.actions.checking import Claim, check_claims
 from domain.settlement.actions import suppliers_named
-from domain.settlement.importing import Taken
 from resolvers.accreditation import is_certified
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack

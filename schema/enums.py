@@ -13,6 +13,7 @@ from domain.accreditation.models import (
 from domain.billing.models import InvoiceKind, TradeSide
 from domain.bulk.exports import Kind as TableKind
 from domain.bulk.policy import ErrorPolicy, RowOutcome
+from domain.bulk.stock import Outcome
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
@@ -38,7 +39,6 @@ from domain.provenance.models import CorrectionReason, Result, Review, Severity
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
 from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
-from domain.settlement.importing import Outcome
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
 from domain.settlement.terms import Basis, CreditState, IncomeCategory

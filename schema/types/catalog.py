@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain.bulk.stock import Outcome
 from domain.catalog import models
 from domain.catalog import queries as rows
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.parties.roles import Permission
 from domain.pricing import queries as pricing
 from domain.provenance.models import Severity
-from domain.settlement.importing import Outcome
 from resolvers import accreditation
 from resolvers import catalog as answers
 from resolvers.reading.acting import act
