@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
-_DIALECT: Any = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types of it
+_DIALECT: Any = dialect(dbapi=dialect.import_dbapi())  # type: ignore[no-untyped-call]  # SQLAlchemy says no types of it
 
 _Take = Callable[[dict[str, Any]], Any]
 

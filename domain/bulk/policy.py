@@ -1,9 +1,11 @@
 """What becomes of a file's rows: taken all or none, or all that are sound; and what is told of each."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,6 +86,18 @@ class Report:
 
 def _given_up(result: RowResult) -> RowResult:
     return RowResult(result.row, RowOutcome.GIVEN_UP) if result.outcome is RowOutcome.TAKEN else result
+
+
+BATCH = 1_000
+"""So many rows are looked at and written together."""
+
+T = TypeVar("T")
+
+
+def batches(of: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(of)
+    while batch := list(islice(left, BATCH)):
+        yield batch
 
 
 class _UndoneAgain(Exception):

@@ -2,11 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +15,7 @@ from domain.bookkeeping.text import shown, squeezed
 from domain.bulk import queries
 from domain.bulk.errors import ListingUnclear, ListingUnknown, RowTwice
 from domain.bulk.lines import Fields, Flawed, Line, Table, refused, table_of
-from domain.bulk.policy import ErrorPolicy, Report, RowOutcome, RowResult, tried
+from domain.bulk.policy import ErrorPolicy, Report, RowOutcome, RowResult, batches, tried
 from domain.bulk.spelling import without_guard
 from domain.catalog.rules import check_tiers
 from domain.errors import Refusal
@@ -33,7 +31,6 @@ FIELDS: Fields = {
 }
 REQUIRED = ("from", "price")
 
-BATCH = 1_000
 LARGEST_PRICE = Decimal(10) ** 7
 LARGEST_QUANTITY = Decimal(10) ** 8
 
@@ -48,7 +45,6 @@ class PriceRow:
     unit_price: Decimal
 
 
-T = TypeVar("T")
 Wanted = dict[Decimal, PriceRow]
 """The rows of one listing by the quantity from which each holds."""
 
@@ -73,15 +69,9 @@ async def import_prices(
         except Unsound as unsound:
             report.add(RowResult(None, RowOutcome.REFUSED, None, fault(unsound)))
         wanted = await _by_listing(session, viewer, named, report)
-        for ids in _batches(sorted(wanted)):
+        for ids in batches(sorted(wanted)):
             await _set(session, viewer, {id_: wanted[id_] for id_ in ids}, report)
     return report
-
-
-def _batches(of: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(of)
-    while batch := list(islice(left, BATCH)):
-        yield batch
 
 
 def _read(table: Table, report: Report) -> Iterator[PriceRow]:
@@ -115,7 +105,7 @@ async def _by_listing(
 ) -> dict[uuid.UUID, Wanted]:
     """The rows by listing and quantity; those whose listing is not clear, or that stand twice, go to the report."""
     wanted: dict[uuid.UUID, Wanted] = defaultdict(dict)
-    for names in _batches(named):
+    for names in batches(named):
         found = await queries.listings_named(session, viewer, names)
         for row in (row for name in names for row in named[name]):
             try:

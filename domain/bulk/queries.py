@@ -3,18 +3,22 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Update, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.catalog.models import Listing, Lot, PriceRecord, PriceTier, Product
+from domain.catalog.models import BaseUnit, Category, Listing, Lot, PriceRecord, PriceTier, Product
 from domain.orders.models import Allocation, Consignment, OrderLine
 from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
+from domain.settlement.models import LinkageContract
+from domain.settlement.queries import contracts_in_force
 from domain.writing import write_all
 
 
@@ -33,6 +37,89 @@ async def listings_named(session: AsyncSession, viewer: Viewer, names: Collectio
         for name in (name for name, key in ids.items() if key == id_):
             found[name] = [id_]
     return found
+
+
+UNSORTED = "OTHER"
+"""The category of a product that a list brings along; its seller sorts it later."""
+
+SuppliersOf = Mapping[str, Mapping[str, tuple[uuid.UUID, int]]]
+"""By product: household and region by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A product of a seller's, with its category."""
+
+    id: uuid.UUID
+    base_unit: BaseUnit
+    category: Category
+
+
+async def hashes_known(session: AsyncSession, viewer: Viewer, hashes: Collection[bytes]) -> set[bytes]:
+    """Of contents those that a seller has in stock."""
+    found = select(Lot.content_hash).where(
+        Lot.county_id == viewer.county_id, Lot.seller_id == viewer.organisation, Lot.content_hash.in_(hashes)
+    )
+    return {each for each in (await session.execute(found)).scalars() if each is not None}
+
+
+async def codes_taken(session: AsyncSession, viewer: Viewer, codes: Collection[str]) -> set[str]:
+    """Of codes those that a lot of the seller's has."""
+    found = select(Lot.code).where(
+        Lot.county_id == viewer.county_id, Lot.seller_id == viewer.organisation, Lot.code.in_(codes)
+    )
+    return set((await session.execute(found)).scalars())
+
+
+async def suppliers_of(session: AsyncSession, viewer: Viewer, named: Collection[tuple[str, str]]) -> SuppliersOf:
+    """Of products and names of households those that have a contract with the seller today."""
+    rows = (
+        contracts_in_force(viewer.county_id, viewer.organisation, clock.today())
+        .join(Product, (Product.county_id == LinkageContract.county_id) & (Product.id == LinkageContract.product_id))
+        .where(
+            Product.name.in_({product for product, _ in named}),
+            LinkageContract.household_name.in_({name for _, name in named}),
+        )
+        .with_only_columns(
+            Product.name, LinkageContract.household_name, LinkageContract.household_id, LinkageContract.region_code
+        )
+    )
+    found: dict[str, dict[str, tuple[uuid.UUID, int]]] = defaultdict(dict)
+    for product, name, household_id, region_code in (await session.execute(rows)).all():
+        found[product][name] = household_id, region_code
+    return found
+
+
+async def products_of(session: AsyncSession, viewer: Viewer, named: Mapping[str, BaseUnit]) -> dict[str, Goods]:
+    """The seller's products by name, those made first that are not there yet."""
+    found = await _products_named(session, viewer, named)
+    missing = {name: unit for name, unit in named.items() if name not in found}
+    if not missing:
+        return found
+    rows = [
+        {
+            "county_id": viewer.county_id,
+            "id": new_key(),
+            "seller_id": viewer.organisation,
+            "category_code": UNSORTED,
+            "name": name,
+            "base_unit": unit,
+        }
+        for name, unit in missing.items()
+    ]
+    await session.execute(insert(Product).on_conflict_do_nothing(), rows)
+    return found | await _products_named(session, viewer, missing)
+
+
+async def _products_named(session: AsyncSession, viewer: Viewer, names: Collection[str]) -> dict[str, Goods]:
+    own = (Product.county_id == viewer.county_id, Product.seller_id == viewer.organisation, Product.name.in_(names))
+    rows = select(Product.name, Product.id, Product.base_unit, Category).join(
+        Category, Category.code == Product.category_code
+    )
+    return {
+        name: Goods(id_, unit, category)
+        for name, id_, unit, category in (await session.execute(rows.where(*own))).all()
+    }
 
 
 def _key(name: str) -> uuid.UUID | None:

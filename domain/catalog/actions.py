@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, delete, select
@@ -13,6 +13,7 @@ from domain import clock
 from domain.catalog import queries, rules
 from domain.catalog.errors import LotCodeTaken, LotsOfSeveralProducts
 from domain.catalog.models import (
+    Category,
     Listing,
     ListingLot,
     Lot,
@@ -28,29 +29,39 @@ from domain.errors import NotFound
 from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
 from domain.rows import new_key
+from domain.writing import write_together
+
+Suppliers = Mapping[str, tuple[uuid.UUID, int]]
+"""Household and region by name."""
 
 
 def new_code(length: int = 6) -> str:
     return "".join(secrets.choice(rules.CROCKFORD) for _ in range(length))
 
 
-async def record_lot(
-    session: AsyncSession, viewer: Viewer, wanted: WantedLot, suppliers: dict[str, tuple[uuid.UUID, int]]
-) -> Lot:
-    """Put a lot into stock. `suppliers` are household and region by name, for each name of its contributions.
+async def record_lot(session: AsyncSession, viewer: Viewer, wanted: WantedLot, suppliers: Suppliers) -> Lot:
+    """Put a lot into stock. `suppliers` are those of each name of its contributions.
 
     Raises what `check_lot` raises, OneDay, ExpiresTooEarly and LotCodeTaken.
     """
     rules.check_lot(wanted, clock.today())
     product = await product_named(session, viewer, wanted)
     category = (await session.execute(queries.category_of(product))).scalar_one()
+    lot = new_lot(viewer, wanted, product.id, category)
+    await _check_code_is_free(session, lot)
+    await write_together(session, [lot], contributions_to(lot, wanted, suppliers), [recorded(lot, viewer)])
+    return (await session.execute(queries.own_lots(lot.county_id, lot.seller_id, [lot.id]))).scalar_one()
+
+
+def new_lot(viewer: Viewer, wanted: WantedLot, product_id: uuid.UUID, category: Category) -> Lot:
+    """A lot as it comes into stock, not written yet. Raises OneDay, ExpiresTooEarly."""
     made_on = rules.made_on(wanted, category.code, category.dated_by)
     storage = wanted.storage or Storage(cold_chain=category.cold_chain)
-    lot = Lot(
+    return Lot(
         county_id=viewer.county_id,
         id=new_key(),
         seller_id=viewer.organisation,
-        product_id=product.id,
+        product_id=product_id,
         code=wanted.code or f"{made_on:%Y%m%d}-{new_code()}",
         trace_code=rules.trace_code(viewer.county_id, secrets.randbits(rules.TRACE_BITS)),
         grade=wanted.grade,
@@ -69,12 +80,14 @@ async def record_lot(
         recorded_at=clock.now(),
         published_at=None,
     )
-    await _check_code_is_free(session, lot)
-    session.add(lot)
-    await session.flush()
-    session.add_all(
+
+
+def contributions_to(lot: Lot, wanted: WantedLot, suppliers: Suppliers) -> list[LotContribution]:
+    """Who grew how much of a lot."""
+    return [
         LotContribution(
             county_id=lot.county_id,
+            id=new_key(),
             seller_id=lot.seller_id,
             region_code=suppliers[name][1],
             lot_id=lot.id,
@@ -83,10 +96,7 @@ async def record_lot(
             quantity=quantity,
         )
         for name, quantity in wanted.contributions
-    )
-    session.add(_movement(lot, viewer))
-    await session.flush()
-    return lot
+    ]
 
 
 async def _check_code_is_free(session: AsyncSession, lot: Lot) -> None:
@@ -95,9 +105,11 @@ async def _check_code_is_free(session: AsyncSession, lot: Lot) -> None:
         raise LotCodeTaken(at=("code",), code=lot.code)
 
 
-def _movement(lot: Lot, viewer: Viewer) -> StockMovement:
+def recorded(lot: Lot, viewer: Viewer) -> StockMovement:
+    """The first movement of a lot: all of it."""
     return StockMovement(
         county_id=lot.county_id,
+        id=new_key(),
         seller_id=lot.seller_id,
         lot_id=lot.id,
         on_hand_change=lot.quantity,

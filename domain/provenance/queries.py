@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Select,
     String,
+    Update,
     Uuid,
     and_,
     case,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
 from sqlalchemy.orm import aliased
@@ -422,6 +424,11 @@ def norm_in_force(county_id: int, codes: Sequence[str], base_unit: Any, day: dat
         .order_by(func.length(YieldNorm.category_code).desc(), YieldNorm.region_code.desc())
         .limit(1)
     )
+
+
+def holding(county_id: int, lot_ids: Sequence[uuid.UUID], at: datetime) -> Update:
+    """Holds lots that nothing was known of before."""
+    return update(Lot).where(Lot.county_id == county_id, Lot.id.in_(lot_ids)).values(held_at=at)
 
 
 def parts_of(lot: Lot) -> Select[LotContribution]:

@@ -156,6 +156,11 @@ def severity(claimed: Decimal, capable: Decimal | None, norm: Norm) -> Severity:
     return Severity.NEAR if claimed * 100 >= capable * norm.near_percent else Severity.OK
 
 
+def speaks_of(norm: str, code: str) -> bool:
+    """Whether a norm of one category holds for another: itself, or one below it."""
+    return norm in above(code)
+
+
 def season_of(day: date, first_month: int) -> tuple[date, date]:
     """The first day of the season that a day falls into, and the first of the next."""
     year = day.year if day.month >= first_month else day.year - 1

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -54,12 +54,17 @@ async def suppliers_named(
         .where(Product.name == product, LinkageContract.household_name.in_(names))
     )
     suppliers = {each.household_name: (each.household_id, each.region_code) for each in found.scalars()}
+    check_suppliers(product, names, suppliers)
+    return suppliers
+
+
+def check_suppliers(product: str, names: Sequence[str], known: Collection[str]) -> None:
+    """Each name is of a household known to have a contract on a product. Raises UnknownSupplier."""
     for at, name in enumerate(names):
-        if name not in suppliers:
+        if name not in known:
             raise UnknownSupplier(
                 at=("contributions", at, "household"), household=name, product=product, day=clock.today()
             )
-    return suppliers
 
 
 async def take_terms(session: AsyncSession, consignment: Consignment) -> None:

@@ -1,7 +1,7 @@
 """The relabelling check (贴牌核查): could a household have grown what is said to be its own?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog.errors import NotPositive
-from domain.catalog.models import Category, Lot, LotContribution
+from domain.catalog.models import BaseUnit, Category, Lot, LotContribution
 from domain.errors import NotFound
 from domain.households.models import Household
 from domain.orders.rules import Place
@@ -25,6 +25,7 @@ from domain.provenance.errors import AlreadyDecided, NothingToExplain
 from domain.provenance.models import OpeningStock, RelabellingFinding, Review, Severity, YieldNorm
 from domain.provenance.rules import Norm, Registered
 from domain.rows import new_key
+from domain.writing import write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +42,119 @@ class Claim:
         return self.severity is not Severity.OK
 
 
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A lot that was just recorded: what it is, and who is said to have supplied how much of it."""
+
+    lot: Lot
+    category_code: str
+    base_unit: BaseUnit
+    parts: Sequence[LotContribution]
+
+
 async def check_claims(session: AsyncSession, lot: Lot, reason: str | None = None) -> list[Claim]:
     """Hold what a lot claims for each household against what it could have grown, and keep what is not plainly sound.
 
     A claim beyond capacity waits for a review; without a reason its lot is held until there is one. Where no norm
     speaks of such goods there is nothing to check.
     """
-    async with standing_in(session, Office.SETTLEMENT, lot.county_id):
-        parts = (await session.execute(queries.parts_of(lot))).scalars().all()
-        norm = await _norm_for(session, lot) if parts else None
-        if norm is None:
-            return []
-        ids = [part.household_id for part in parts]
-        await session.execute(queries.locked_until_the_end(ids))
-        season = rules.season_of(_made_on(lot), norm.season_month)
-        claimed = await _figures(session, queries.claimed_by(lot.county_id, ids, norm, season))
-        registered = await _registered(session, lot.county_id, ids, norm, season)
     said = rules.told(reason, at="capacityReason") if reason is not None else None
-    findings = [
-        _finding(lot, part, norm, season, claimed[part.household_id], registered[part.household_id], said)
-        for part in parts
-    ]
-    session.add_all(each for each in findings if each.severity is not Severity.OK)
-    await session.flush()
+    parts = (await session.execute(queries.parts_of(lot))).scalars().all()
+    kind = (await session.execute(queries.category_of(lot))).one()
+    findings = await _findings(session, lot.county_id, [Supplied(lot, kind.code, kind.base_unit, parts)], said)
+    await write_all(session, [each for each in findings if each.severity is not Severity.OK])
     await hold_or_release(session, lot)
     return [Claim(each.household_name, each.severity, each.claimed, each.capacity) for each in findings]
 
 
+async def check_all_claims(session: AsyncSession, county_id: int, supplied: Sequence[Supplied]) -> None:
+    """As `check_claims`, of many lots that were recorded one after the other, without a reason for any."""
+    findings = await _findings(session, county_id, supplied, None)
+    await write_all(session, [each for each in findings if each.severity is not Severity.OK])
+    over = {each.lot_id for each in findings if each.review is Review.OPEN}
+    if over:
+        await session.execute(queries.holding(county_id, sorted(over), clock.now()))
+
+
+async def _findings(
+    session: AsyncSession, county_id: int, supplied: Sequence[Supplied], reason: str | None
+) -> list[RelabellingFinding]:
+    """What is found of each household's part, where a norm speaks of such goods. Households are locked in id order."""
+    found: list[RelabellingFinding] = []
+    async with standing_in(session, Office.SETTLEMENT, county_id):
+        by_norm = await _by_norm(session, county_id, [each for each in supplied if each.parts])
+        checked = {part.household_id for each in by_norm.values() for one in each.supplied for part in one.parts}
+        if checked:
+            await session.execute(queries.locked_until_the_end(sorted(checked)))
+        for (_, season), each in by_norm.items():
+            ids = sorted({part.household_id for one in each.supplied for part in one.parts})
+            claimed = await _figures(session, queries.claimed_by(county_id, ids, each.norm, season))
+            registered = await _registered(session, county_id, ids, each.norm, season)
+            until = _claimed_until(claimed, each.norm, season, supplied)
+            found += [
+                _finding(
+                    one.lot,
+                    part,
+                    each.norm,
+                    season,
+                    until[one.lot.id, part.household_id],
+                    registered[part.household_id],
+                    reason,
+                )
+                for one in each.supplied
+                for part in one.parts
+            ]
+    return found
+
+
+Season = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Normed:
+    """What one norm speaks of in one season."""
+
+    norm: YieldNorm
+    supplied: list[Supplied]
+
+
+async def _by_norm(
+    session: AsyncSession, county_id: int, supplied: Sequence[Supplied]
+) -> dict[tuple[uuid.UUID, Season], _Normed]:
+    """By the norm in force for each and the season it falls into; what no norm speaks of is left out."""
+    norms: dict[tuple[str, BaseUnit, date], YieldNorm | None] = {}
+    found: dict[tuple[uuid.UUID, Season], _Normed] = {}
+    for each in supplied:
+        kind = each.category_code, each.base_unit, _made_on(each.lot)
+        if kind not in norms:
+            asked = queries.norm_in_force(county_id, rules.above(each.category_code), *kind[1:])
+            norms[kind] = (await session.execute(asked)).scalar_one_or_none()
+        norm = norms[kind]
+        if norm is not None:
+            season = rules.season_of(kind[2], norm.season_month)
+            found.setdefault((norm.id, season), _Normed(norm, [])).supplied.append(each)
+    return found
+
+
+def _claimed_until(
+    claimed: Mapping[uuid.UUID, Decimal], norm: YieldNorm, season: Season, supplied: Sequence[Supplied]
+) -> dict[tuple[uuid.UUID, uuid.UUID], Decimal]:
+    """By lot and household what is claimed in the season up to that lot, where `claimed` is so with all of them."""
+    left = dict(claimed)
+    until = {}
+    for each in reversed(supplied):
+        if not rules.speaks_of(norm.category_code, each.category_code) or each.base_unit is not norm.base_unit:
+            continue
+        if season[0] <= _made_on(each.lot) < season[1]:
+            for part in each.parts:
+                if part.household_id in left:
+                    until[each.lot.id, part.household_id] = left[part.household_id]
+                    left[part.household_id] -= part.quantity
+    return until
+
+
 def _made_on(lot: Lot) -> date:
     return lot.harvested_on or lot.produced_on or clock.day_of(lot.recorded_at)
-
-
-async def _norm_for(session: AsyncSession, lot: Lot) -> YieldNorm | None:
-    kind = (await session.execute(queries.category_of(lot))).one()
-    norm = queries.norm_in_force(lot.county_id, rules.above(kind.code), kind.base_unit, _made_on(lot))
-    return (await session.execute(norm)).scalar_one_or_none()
 
 
 async def _figures(session: AsyncSession, asked: Select[*tuple[Any, ...]]) -> dict[uuid.UUID, Decimal]:
