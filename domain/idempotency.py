@@ -19,7 +19,10 @@ from domain.rows import WALLED, Code, Instant, Row
 
 
 class IdempotencyRecord(Row):
-    """One key of one account, in its county: the hash of what was asked, and the row it was answered with."""
+    """One key of one account, in its county: the hash of what was asked, and the row it was answered with.
+
+    Of an answer that is no row there are its values instead, as JSON.
+    """
 
     __tablename__ = "idempotency_record"
     __table_args__ = WALLED
@@ -31,6 +34,7 @@ class IdempotencyRecord(Row):
     input_hash: Mapped[bytes] = mapped_column(LargeBinary)
     answer_county_id: Mapped[int | None]
     answer_id: Mapped[uuid.UUID | None]
+    answer_values: Mapped[str | None]
     at: Mapped[Instant]
 
 
@@ -50,10 +54,11 @@ class UnfitKey(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The row a mutation was answered with."""
+    """The row a mutation was answered with, or else the values: numbers, texts, lists and objects of them."""
 
     county_id: int | None
     id: uuid.UUID | None
+    values: Any = None
 
 
 async def claim(
@@ -81,7 +86,8 @@ async def claim(
     first = (await session.execute(select(IdempotencyRecord).where(*_of(viewer, key)))).scalar_one()
     if (first.operation, first.input_hash) != (operation, hashed):
         raise KeyReused(at=("idempotencyKey",))
-    return Answer(first.answer_county_id, first.answer_id)
+    values = None if first.answer_values is None else orjson.loads(first.answer_values)
+    return Answer(first.answer_county_id, first.answer_id, values)
 
 
 async def remember(session: AsyncSession, viewer: Viewer, key: str, answer: Answer) -> None:
@@ -93,6 +99,7 @@ async def remember(session: AsyncSession, viewer: Viewer, key: str, answer: Answ
         claimed=key,
         answered_county=answer.county_id,
         answered=answer.id,
+        told=None if answer.values is None else orjson.dumps(answer.values).decode(),
     )
 
 
@@ -121,7 +128,7 @@ _REMEMBER = Prepared(
             IdempotencyRecord.account_id == given("account"),
             IdempotencyRecord.key == given("claimed"),
         )
-        .values(answer_county_id=given("answered_county"), answer_id=given("answered"))
+        .values(answer_county_id=given("answered_county"), answer_id=given("answered"), answer_values=given("told"))
     )
 )
 

@@ -25,7 +25,7 @@ async def orders(doing: Doing, input: ImportRowsInput) -> ReadBack:
 async def _imported(take_in: Any, doing: Doing, input: ImportRowsInput) -> ReadBack:
     name, data = cast("tuple[str, bytes]", input.file)  # as the multipart reader leaves it
     report = await take_in(doing.session, doing.viewer, data, name, policy=input.error_policy, dry_run=input.dry_run)
-    return ReadBack(values=_told(report, doing.context.language))
+    return ReadBack(values=_told(report, doing.context.language), kept=True)
 
 
 def _told(report: Report, language: Language) -> dict[str, Any]:

@@ -25,11 +25,15 @@ from resolvers.reading.selection import Request, Selected, selected
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a mutation answers with: the row by its key, and beside it values that no table holds."""
+    """What a mutation answers with: the row by its key, and beside it values that no table holds.
+
+    Where the values are all of the answer and no secret, they are `kept` for whoever sends the same key again.
+    """
 
     county_id: int | None = None
     id: uuid.UUID | None = None
     values: Any = None
+    kept: bool = False
 
 
 def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Permission | None = None) -> Any:
@@ -66,12 +70,19 @@ async def _once(
     claimed = Answer(doing.viewer.county_id, doing.new_key)
     first = await claim(doing.session, doing.viewer, key, operation, asked, claimed)
     if first is not None:
-        return ReadBack(first.county_id, first.id)
+        return ReadBack(first.county_id, first.id, _plain(first.values))
     done = await action(doing, **arguments)
-    answer = Answer(done.county_id, done.id)
+    answer = Answer(done.county_id, done.id, done.values if done.kept else None)
     if answer != claimed:
         await remember(doing.session, doing.viewer, key, answer)
     return done
+
+
+def _plain(values: Any) -> Any:
+    """Objects as an action told them."""
+    if isinstance(values, dict):
+        return Plain({name: _plain(each) for name, each in values.items()})
+    return [_plain(each) for each in values] if isinstance(values, list) else values
 
 
 def user_error(refusal: Refusal, context: Context) -> Plain:

@@ -62,6 +62,18 @@ async def test_one_bad_row_rejects_all_or_is_skipped(people: People, which: str)
     assert await tiers(people, listing_id) == [("1", "6"), ("50", "4.8")]
 
 
+async def test_the_same_key_is_told_the_same_again_and_changes_nothing(people: People) -> None:
+    listing_id = await listed(people)
+    data = table("双店蓝莓,50,4.8", "没有的商品,1,5").encode()
+    given = {"idempotencyKey": "the same key", "errorPolicy": "SKIP_BAD_ROWS"}
+    first = await prices(people, data, **given)
+    assert outcomes(first) == [(2, "TAKEN", None), (3, "REFUSED", "LISTING_UNKNOWN")]
+    assert await prices(people, data, **given) == first
+    [refused] = (await prices(people, b"else", **given))["userErrors"]
+    assert refused["code"] == "KEY_REUSED"
+    assert await tiers(people, listing_id) == [("1", "6"), ("50", "4.8")]
+
+
 async def test_a_broken_byte_is_told_by_its_row(people: People) -> None:
     listing_id = await listed(people)
     rows = [f"双店蓝莓,{at},5".encode("gb18030") for at in range(2, 40)]

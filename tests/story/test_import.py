@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 
 from tests.conftest import TestDatabase
+from tests.provenance.test_checking import norms
 from tests.story.county import FAMILIES
 from tests.story.people import People, day
 from tests.story.test_many_at_once import balances_are_their_movements
@@ -56,6 +58,25 @@ async def test_a_row_of_somebody_without_a_contract_is_refused_and_the_others_ar
     told = (await sent(people, "list.csv", rows))["data"]["importStockList"]
     assert [lot["outcome"] for lot in told["lots"]] == ["RECORDED", "REFUSED"]
     assert [(fault["row"], fault["code"]) for fault in told["faults"]] == [(3, "UNKNOWN_SUPPLIER")]
+
+
+async def test_what_a_list_claims_counts_up_to_each_lot(people: People, fresh: TestDatabase) -> None:
+    """Of a family that can have grown 60 kg: lots of one list are judged as those recorded one by one."""
+    await norms(fresh)
+    rows = a_list(*map(blueberries, ("50", "4", "12", "0.001")))
+    told = (await sent(people, "list.csv", rows))["data"]["importStockList"]
+    assert [lot["outcome"] for lot in told["lots"]] == ["RECORDED"] * 4
+    owner = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    found = await owner.fetch(
+        "SELECT claimed, severity, held_at IS NOT NULL FROM relabelling_finding AS f"
+        " JOIN lot ON lot.id = f.lot_id ORDER BY claimed"
+    )
+    await owner.close()
+    assert [(str(each[0]), each[1], each[2]) for each in found] == [
+        ("54.000", "NEAR", False),
+        ("66.000", "NEAR", False),
+        ("66.001", "OVER", True),
+    ]
 
 
 async def test_the_shared_list_has_four_rows_that_cannot_be_taken(people: People) -> None:
