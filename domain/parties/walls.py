@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 
-from sqlalchemy import Text, func, select, text, true
+from sqlalchemy import Text, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.parties.roles import Viewer
@@ -72,12 +72,13 @@ def raise_walls_sql(viewer: Viewer | None) -> str:
     return f"SELECT {', '.join(calls)}"
 
 
-_RAISE = text("SELECT " + ", ".join(f"set_config('{name}', :{name.split('.')[1]}, true)" for name in _NAMES))
+_RAISE = "SELECT " + ", ".join(f"set_config('{name}', ${at}, true)" for at, name in enumerate(_NAMES, start=1))
 
 
 async def raise_walls(session: AsyncSession, viewer: Viewer | None) -> None:
     """Set the walls; the first that a transaction does."""
-    await session.execute(_RAISE, {name.split(".")[1]: value for name, value in settings_of(viewer).items()})
+    settings = settings_of(viewer)
+    await (await session.connection()).exec_driver_sql(_RAISE, tuple(settings[name] for name in _NAMES))
 
 
 @asynccontextmanager
