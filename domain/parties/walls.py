@@ -5,12 +5,15 @@ behalf of others (taking stock, crediting households) opens the tables it needs,
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 
+from asyncpg.exceptions import PostgresError
 from sqlalchemy import Text, func, select, true
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.errors import Refusal
 from domain.parties.roles import Viewer
 from domain.prepared import Prepared, given
 
@@ -83,8 +86,31 @@ async def raise_walls(session: AsyncSession, viewer: Viewer | None) -> None:
 
 @asynccontextmanager
 async def standing_in(session: AsyncSession, office: Office, county_id: int | None = None) -> AsyncIterator[None]:
-    """Open an office's door, in one county, until the block ends."""
-    await _OPEN.rows(session, office=office.value, county=str(county_id or ""))
-    yield
+    """Open an office's door, in one county, until the block ends; what stood open before stands open again.
+
+    So it is after a refusal too, for whoever catches one may go on. After any other accident the transaction is over,
+    and its doors with it.
+    """
+    before: _Door = session.info.get(_STANDING, _NOWHERE)
+    await _stand(session, (office.value, str(county_id or "")))
+    try:
+        yield
+    except Refusal:
+        with suppress(SQLAlchemyError, PostgresError):  # what was refused may have been refused by the database
+            await _stand(session, before)
+        raise
+    finally:
+        session.info[_STANDING] = before
     await session.flush()
-    await _OPEN.rows(session, office="", county="")
+    await _stand(session, before)
+
+
+_Door = tuple[str, str]
+_NOWHERE: _Door = ("", "")
+_STANDING = "lianxin.office"
+
+
+async def _stand(session: AsyncSession, door: _Door) -> None:
+    office, county = door
+    await _OPEN.rows(session, office=office, county=county)
+    session.info[_STANDING] = door
