@@ -22,6 +22,7 @@ from tests.fulfilment.steps import (
     story,
     terms,
 )
+from tests.provenance.steps import inspect, recall
 from tests.story.people import People, day, lot, order
 from tests.story.test_many_at_once import balances_are_their_movements
 
@@ -292,6 +293,19 @@ async def test_a_replacement_is_held_until_it_is_there(people: People, fresh: Te
     assert done_["claim"] == {"state": "CLOSED", "credited": None}
     assert await money(people, gone) == ("600.00", "0.00", "0.00", "600.00")
     await balances_are_their_movements(fresh)
+
+
+async def test_what_may_not_be_sent_is_no_replacement(people: People) -> None:
+    gone = await accepted(people)
+    id_ = await claimed(people, gone, asked="REPLACEMENT")
+    await done(people, "seller", *ANSWER, claimId=id_, answer="ACCEPT", terms=terms("8", remedy="REPLACEMENT"))
+    held, recalled = await lot(people), await lot(people)
+    await inspect(people, held, "FAIL")
+    await recall(people, recalled)
+    for lot_id, code in ((held, "LOT_HELD"), (recalled, "LOT_RECALLED")):
+        given = {"claimId": id_, "lotId": lot_id}
+        assert await refused(people, "seller", "sendReplacement", "claim { state }", **given) == (code, ["lotId"])
+        assert await on_hand(people, lot_id) == "100"
 
 
 async def test_claims_and_their_photos_are_for_both_sides_and_the_overseers(people: People) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.catalog import queries as catalog
 from domain.catalog.errors import NotPositive
-from domain.catalog.rules import plain
+from domain.catalog.rules import check_sellable, plain
 from domain.errors import NotFound, WrongState
 from domain.fulfilment import queries, rules
 from domain.fulfilment.actions.steps import note_step, show_photos, traded_consignment
@@ -254,18 +254,19 @@ async def decide_claim(session: AsyncSession, viewer: Viewer, place: Place, term
 async def send_replacement(session: AsyncSession, viewer: Viewer, place: Place, lot: Place) -> Claim:
     """The seller sends other goods of the same product from a lot of its own, which leave its stock at once.
 
-    Raises NotFound, WrongState, OtherProduct, InsufficientStock.
+    Raises NotFound, WrongState, OtherProduct, LotRecalled, LotHeld, LotExpired, InsufficientStock.
     """
     async with _claim_in_hand(session, viewer, place, "seller_id", states=_SETTLED) as (claim, consignment):
         if claim.remedy is not Remedy.REPLACEMENT or claim.replacement_lot_id is not None:
             raise WrongState(what="claim", state=claim.state.value, expected="a REPLACEMENT that was not sent yet")
         line = (await session.execute(queries.claimable(claim.county_id, claim.allocation_id))).one().OrderLine
         own = catalog.own_lots(claim.county_id, claim.seller_id, [lot[1]] if lot[0] == claim.county_id else [])
-        given = (await session.execute(own)).scalar_one_or_none()
+        given = (await session.execute(own.with_for_update())).scalar_one_or_none()
         if given is None:
             raise NotFound(at=("lotId",), what="lot")
         if given.product_id != line.product_id:
             raise OtherProduct(at=("lotId",))
+        check_sellable(given, clock.today(), at=("lotId",))
         changes = {given.id: (-(claim.settled_quantity or rules.NOTHING), rules.NOTHING)}
         sellers = {given.id: claim.seller_id}
         await move_stock(session, viewer, claim.county_id, changes, sellers, cause="REPLACED", source_id=claim.id)
