@@ -87,6 +87,13 @@ class SkippedForHoliday(Refusal):
     """
 
 
+class CalendarUnknown(Refusal):
+    """The public holidays of {year} are not published yet. Set a quantity for the day if you want a delivery.
+
+    {year} 年的法定节假日安排尚未公布。如当日需要配送,请为这一天单独设定数量。
+    """
+
+
 class NoLongerListed(Refusal):
     """{title} is not listed any more, or not enough of it is left. Choose another listing.
 

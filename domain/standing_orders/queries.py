@@ -141,7 +141,8 @@ def _of(county_id: int, id_: uuid.UUID, asked: Select[Any], rows: Any) -> Select
 def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
     """A row for each line on each of its days: quantity, price, what would become of it, and when it is ordered.
 
-    An exception of a line goes before one of the day, and that before a holiday. All lines of a day are ordered on one
+    An exception of a line goes before one of the day, and that before a holiday. Who takes nothing on holidays gets
+    nothing in a year whose holidays nobody knows: a day of it may be one. All lines of a day are ordered on one
     day: the longest lead time and the buyer's margin ahead of it.
     """
     series = func.generate_series(first, last, literal("1 day").cast(Interval)).table_valued("at").render_derived()
@@ -152,10 +153,13 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
     weekday = case((worked, standing.workday_menu), else_=cast(extract("isodow", series.c.at), Integer))
     quantity = func.coalesce(own.quantity, line.quantity)
     offer = _offer(line, contract, day, quantity)
+    published = aliased(Holiday)
+    is_published = exists().where(func.date_trunc("year", published.day) == func.date_trunc("year", day))
     left_out = case(
         (own.quantity.is_not(None), None),
         (or_(own.id.is_not(None), whole.id.is_not(None)), LineOutcome.SKIPPED.value),
         (and_(holiday.kind == HolidayKind.HOLIDAY, ~standing.on_holidays), LineOutcome.HOLIDAY.value),
+        (and_(~is_published, ~standing.on_holidays), LineOutcome.CALENDAR_UNKNOWN.value),
     )
     price = func.coalesce(contract.unit_price, offer.c.unit_price)
     lead = func.max(case((left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=series.c.at)
@@ -172,8 +176,6 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         (price > line.highest_price, LineOutcome.PRICE_ABOVE_LIMIT.value),
         else_=LineOutcome.ORDERED.value,
     )
-    published = aliased(Holiday)
-    of_year = func.date_trunc("year", published.day) == func.date_trunc("year", day)
     of_day = and_(
         own.county_id == standing.county_id, own.standing_order_id == standing.id, own.day == day, own.in_force
     )
@@ -202,7 +204,7 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
             offer.c.id.label("listing_id"),
             func.coalesce(left_out, problem).label("outcome"),
             (day - func.coalesce(lead, 0) - standing.margin_days).label("ordered_on"),
-            exists().where(of_year).label("holidays_published"),
+            is_published.label("holidays_published"),
         )
         .select_from(series)
         .join(line, and_(line.county_id == standing.county_id, line.standing_order_id == standing.id))

@@ -13,6 +13,7 @@ from domain.catalog.rules import plain
 from domain.errors import FieldPath, Refusal
 from domain.orders.rules import Place
 from domain.standing_orders.errors import (
+    CalendarUnknown,
     EmptyMenu,
     LineTwice,
     MarginTooLong,
@@ -123,6 +124,7 @@ def why_left_out(planned: Planned, day: date) -> Refusal:
     told: dict[LineOutcome, Refusal] = {
         LineOutcome.SKIPPED: SkippedByBuyer(),
         LineOutcome.HOLIDAY: SkippedForHoliday(),
+        LineOutcome.CALENDAR_UNKNOWN: CalendarUnknown(year=day.year),
         LineOutcome.NOT_DELIVERED: NotDeliveredThen(title=planned.title, day=day),
         LineOutcome.PRICE_ABOVE_LIMIT: above_limit(planned, planned.unit_price or Decimal(0)),
     }

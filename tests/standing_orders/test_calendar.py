@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -256,10 +257,20 @@ async def test_the_calendar_of_a_year_is_that_of_its_notice(session: AsyncSessio
     assert all(each.source for each in rows)
 
 
-async def test_a_year_that_is_not_published_is_said_to_be(session: AsyncSession) -> None:
+@pytest.mark.parametrize(("on_holidays", "then"), [(False, "CALENDAR_UNKNOWN"), (True, "NOT_AVAILABLE")])
+async def test_no_day_of_a_year_that_is_not_published_passes_for_a_working_day(
+    session: AsyncSession, on_holidays: bool, then: str
+) -> None:
+    """A quantity that was set for a day of it holds all the same."""
     async with session.begin() as transaction:
-        menu = Menu([Line(each, 0, 1) for each in range(1, 8)], [], 0, 200, 0, on_holidays=False, workday_menu=None)
+        once = [Instead(_offset(date(2027, 1, 2)), 5, 3, in_force=True)]
+        menu = Menu([Line(each, 0, 1) for each in range(1, 8)], once, 0, 200, 0, on_holidays, workday_menu=None)
         id_ = await _write(session, menu)
-        rows = (await session.execute(queries.planned(COUNTY, id_, date(2026, 12, 30), date(2027, 1, 2), FIRST))).all()
+        rows = (await session.execute(queries.planned(COUNTY, id_, date(2026, 12, 30), date(2027, 1, 3), FIRST))).all()
         await transaction.rollback()
-    assert [row.holidays_published for row in rows] == [True, True, False, False]
+    assert [row.holidays_published for row in rows] == [True, True, False, False, False]
+    assert [row.outcome for row in rows] == ["NOT_AVAILABLE", "NOT_AVAILABLE", then, "NOT_AVAILABLE", then]
+
+
+def _offset(day: date) -> int:
+    return (day - FIRST).days
