@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from domain import clock
+from tests.billing.steps import run
 from tests.conftest import TestDatabase
-from tests.reading.county import run
 from tests.story.people import People, listing, lot, order
 
 DRIVER = "13812345678"

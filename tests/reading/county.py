@@ -1,6 +1,7 @@
 """A county with something in every table, told through the API: two sellers, two buyers, sales in every state."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,9 @@ from domain.parties.models import OrganisationKind
 from domain.rows import Row
 from domain.settlement.models import LineKind
 from resolvers.reading.ids import NodeId
+from tests.billing.steps import issue
 from tests.conftest import TestDatabase
+from tests.documents.photos import photo_of
 from tests.factories import (
     CITY,
     COUNTY,
@@ -27,6 +30,7 @@ from tests.factories import (
     key,
     save,
 )
+from tests.fulfilment.steps import Sent, arrived, at, departed, terms
 from tests.purchasing.steps import done, duties, limit, unit
 from tests.purchasing.test_deliveries import address, rule
 from tests.reserved_share.steps import filed, organisation
@@ -55,6 +59,7 @@ async def tell(people: People, test: TestDatabase) -> None:
     offers = await _offers(people)
     await _prices(people, offers["seller"][0])
     await _orders(people, offers)
+    await _papers(people, test)
     await _wages(people)
     await _limits(people, offers)
     await _by_hand(test)
@@ -193,20 +198,62 @@ async def _orders(people: People, offers: dict[str, list[str]]) -> None:
     part = await _order(people, "buyer", **{mine[0]: "12.5"})
     await people.do("seller", "confirmOrder", "consignment { id }", orderId=part)
     costs = [{"kind": "FREIGHT", "amount": "0.01"}]
-    picked = "consignment { id lines { allocations { reserved lot { id } } } }"
+    picked = "consignment { id lines { allocations { id reserved lot { id } } } }"
     sent = await people.do("seller", "dispatchOrder", picked, orderId=part, costs=costs)
     assert not sent["userErrors"], sent
-    readings = [
-        {"lotId": each["lot"]["id"], "accepted": each["reserved"]}
-        for line in sent["consignment"]["lines"]
-        for each in line["allocations"]
-    ]
-    taken = await people.do(
-        "buyer", "acceptDelivery", "consignment { id }", consignmentId=sent["consignment"]["id"], readings=readings
-    )
-    assert not taken["userErrors"], taken
+    await _deliver(people, part, sent["consignment"])
     paid = await people.do("buyer", "payOrder", "order { id }", orderId=part, amount="20.01", reference="in part")
     assert not paid["userErrors"], paid
+
+
+async def _deliver(people: People, order_id: str, gone: Any) -> None:
+    """Over two stretches to the door: some of it is refused, some claimed for and made good, some still disputed."""
+    loaded = [each for line in gone["lines"] for each in line["allocations"]]
+    sent = Sent(loaded[0]["lot"]["id"], order_id, gone["id"])
+    for begins, ends in ((-300, -200), (-180, -60)):
+        leg_id = await departed(people, sent, begins)
+        readings = [{"at": at(begins + 10), "celsius": "-0.05"}, {"at": at(begins + 35), "celsius": "12.5"}]
+        await done(people, "seller", "recordTemperatures", "leg { id }", legId=leg_id, readings=readings)
+        await arrived(people, leg_id, ends)
+    refused = {
+        "quantity": "0.125",
+        "reason": "QUALITY",
+        "note": "霉变 'x' \\",
+        "photoIds": [await photo_of(people, "buyer")],
+    }
+    rest = str(Decimal(loaded[0]["reserved"]) - Decimal("0.125"))
+    taken = [{"lotId": each["lot"]["id"], "accepted": each["reserved"]} for each in loaded]
+    taken[0] |= {"accepted": rest, "rejected": [refused]}
+    await done(people, "buyer", "acceptDelivery", "consignment { id }", consignmentId=gone["id"], readings=taken)
+    claim = {"allocationId": loaded[0]["id"], "asked": "REFUND", "reason": "EXPIRED", "quantity": "0.5"}
+    for note in ("软烂", 'still "open" 🫐'):
+        made = await done(people, "buyer", "openClaim", "claim { id }", **claim, note=note)
+        if note == "软烂":
+            answer = {"claimId": made["claim"]["id"], "answer": "ACCEPT", "terms": terms("0.25", fault="CARRIER")}
+            await done(people, "seller", "answerClaim", "claim { id }", **answer)
+
+
+async def _papers(people: People, test: TestDatabase) -> None:
+    """Invoices, one of them voided; interest on what was due long ago, once paid; a certificate of a past month."""
+    await run(test, "UPDATE receivable SET accepted_on = accepted_on - 70, due_on = due_on - 70")
+    asked = "{ receivables(first: 9) { nodes { amount credited consignment { id } } } }"
+    owed = (await people.get("seller", asked))["receivables"]["nodes"]
+    for at_, each in enumerate(owed):
+        total = f"{Decimal(each['amount']) - Decimal(each['credited']):.2f}"
+        stands = {"number": f"{at_:020d}", "net": total, "tax": "0.00", "taxRate": "0", "total": total}
+        issued = await issue(people, each["consignment"]["id"], **stands)
+        assert not issued["userErrors"], issued
+        if at_:
+            red = {"invoiceId": issued["invoice"]["id"], "number": "9" * 20, "reason": "开错 'x'"}
+            await done(people, "seller", "voidInvoice", "invoice { id }", **red)
+        claimed = {"consignmentId": each["consignment"]["id"], "until": day(-1)}
+        note = await done(people, "seller", "claimInterest", "interestNote { id }", **claimed)
+        if at_:
+            paid = {"interestNoteId": note["interestNote"]["id"], "reference": "late"}
+            await done(people, "buyer", "payInterest", "interestNote { id }", **paid)
+    month = clock.today().replace(day=1) - timedelta(days=1)
+    period = {"since": month.replace(day=1).isoformat(), "until": month.isoformat()}
+    await done(people, "buyer", "issueImpactCertificate", "certificate { id }", **period)
 
 
 async def _wages(people: People) -> None:

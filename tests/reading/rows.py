@@ -44,6 +44,17 @@ from domain.catalog.models import (
 )
 from domain.documents.models import Document
 from domain.employment.models import Payroll, PayrollLine, Placement, Vacancy
+from domain.fulfilment.models import (
+    Claim,
+    Credit,
+    DeliveryRule,
+    Evidence,
+    GoodsReturn,
+    Leg,
+    Rejection,
+    TemperatureReading,
+    Weighing,
+)
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
@@ -99,16 +110,19 @@ NODES: dict[str, type[Row]] = {
     "Certification": Certification,
     "CertificationEvidence": CertificationEvidence,
     "CertificationStep": CertificationStep,
+    "Claim": Claim,
     "Consignment": Consignment,
     "CreditNote": CreditNote,
     "ConsignmentDelivery": ConsignmentDelivery,
     "DeliveryAddress": DeliveryAddress,
+    "DeliveryRule": DeliveryRule,
     "DeliveryTerms": DeliveryTerms,
     "Document": Document,
     "CertificateKey": CertificateKey,
     "FilingUnit": FilingUnit,
     "FilingVersion": FilingVersion,
     "FreightRule": FreightRule,
+    "GoodsReturn": GoodsReturn,
     "Household": Household,
     "ImpactCertificate": ImpactCertificate,
     "InspectionKind": InspectionKind,
@@ -121,6 +135,7 @@ NODES: dict[str, type[Row]] = {
     "InvoiceItem": InvoiceItem,
     "LateInterestRate": LateInterestRate,
     "Lead": Lead,
+    "Leg": Leg,
     "Licence": Licence,
     "Listing": Listing,
     "Lot": Lot,
@@ -149,6 +164,7 @@ NODES: dict[str, type[Row]] = {
     "QuoteLine": QuoteLine,
     "RecallLevel": RecallLevel,
     "Region": Region,
+    "Rejection": Rejection,
     "ReservedShareFiling": ReservedShareFiling,
     "ReservedShareScheme": ReservedShareScheme,
     "RegistrationStep": RegistrationStep,
@@ -165,9 +181,12 @@ NODES: dict[str, type[Row]] = {
     "TenderLine": TenderLine,
     "Vacancy": Vacancy,
     "WageEvidence": PayrollLine,
+    "Weighing": Weighing,
 }
 """The model behind each type that has ids."""
 OTHERS: list[type[Row]] = [
+    Credit,
+    Evidence,
     CancellationRule,
     ListingLot,
     LotContribution,
@@ -178,6 +197,7 @@ OTHERS: list[type[Row]] = [
     Entry,
     IncomeMonth,
     ReceivingSlot,
+    TemperatureReading,
 ]
 NO_NODES: dict[str, type[Row]] = {
     "IncomeMonth": IncomeMonth,
@@ -188,6 +208,7 @@ NO_NODES: dict[str, type[Row]] = {
     "PriceRecord": PriceRecord,
     "PriceTier": PriceTier,
     "ReceivingSlot": ReceivingSlot,
+    "TemperatureReading": TemperatureReading,
 }
 """Types that have no ids, though rows stand behind them."""
 

@@ -4,7 +4,7 @@ It shares nothing with `resolvers/reading`: rows come whole from their tables, a
 API's descriptions say of a field is said here again in Python.
 """
 
-from tests.reading.answers import billing, catalog, households, nodes, orders, parties, pricing, settlement
+from tests.reading.answers import billing, catalog, fulfilment, households, nodes, orders, parties, pricing, settlement
 from tests.reading.answers.asking import ANSWERS, CURSOR, Args, Asking
 from tests.reading.answers.columns import COLUMNS
 
@@ -16,6 +16,7 @@ __all__ = [
     "Asking",
     "billing",
     "catalog",
+    "fulfilment",
     "households",
     "nodes",
     "orders",

@@ -15,6 +15,8 @@ COLUMNS = {
     "Certification": "state appliedAt dueOn noticeUntil number revokedAt",
     "CertificationEvidence": "addedAt",
     "CertificationStep": "act actorName role reason at",
+    "Claim": "number state asked reason quantity note openedAt answerBy answer answerNote answeredAt escalatedAt remedy"
+    " settledQuantity allowance goodsBack fault agreedAt decidedAt decisionNote replacedAt closedAt",
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
     "CreditNote": "number amount reason issuedOn",
@@ -22,10 +24,12 @@ COLUMNS = {
     "CertificateKey": "code firstUsedAt",
     "ConsignmentDelivery": "label street contactName phoneMasked opens closes payer freight",
     "DeliveryAddress": "label street contactName phoneMasked isDefault",
+    "DeliveryRule": "kind categoryCode value source",
     "DeliveryTerms": "weekdays minimumOrder",
     "FilingUnit": "code name",
     "FilingVersion": "version planned reserved reason filedName filedAt confirmedName confirmedAt",
     "FreightRule": "payer flat perKg freeFrom",
+    "GoodsReturn": "quantity awaitedSince receivedAt restocked writtenOff note",
     "Household": "number",
     "ImpactCertificate": "code since until paid reached households proof issuedAt",
     "IncomeEntry": "category earnedOn amount",
@@ -39,6 +43,7 @@ COLUMNS = {
     "InvoiceItem": "amount",
     "LateInterestRate": "annualRate source",
     "Lead": "productName quantity expectedValue followUpOn state lostReason orderNumber openedAt closedAt",
+    "Leg": "position carrier vehiclePlate fromPlace toPlace departedAt arrivedAt",
     "Licence": "kind number issuedOn expiresOn state submittedAt decidedAt reason",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
     " withdrawnAt firstDay surplusSince householdLinked",
@@ -77,6 +82,7 @@ COLUMNS = {
     "QuoteLine": "productName quantity unitPrice amount",
     "ReceivingSlot": "weekdays opens closes",
     "Region": "name level",
+    "Rejection": "quantity reason note rejectedAt",
     "ReservedShareFiling": "year kind",
     "ReservedShareScheme": "code nameEn nameZh scope percent source",
     "RegistrationStep": "act actorName role reason at",
@@ -89,9 +95,11 @@ COLUMNS = {
     "StandingOrderLine": "position weekday title quantity highestPrice",
     "StandingOrderRun": "day ranAt outcome code explainedEn explainedZh",
     "StandingOrderRunLine": "title outcome quantity unitPrice amount code explainedEn explainedZh",
+    "TemperatureReading": "at celsius",
     "Tender": "number title place askedAt closesAt openToAll state cancelledAt cancelReason",
     "TenderLine": "position goods baseUnit quantity grade",
     "Vacancy": "title posts monthlyWage",
+    "Weighing": "quantity scale reader readAt",
     "WageEvidence": "personName post month amount",
 }
 """What is shown as it stands in the row."""

@@ -89,5 +89,5 @@ def _accepted(asking: Asking, line: OrderLine, _: Args) -> Decimal | None:
 
 
 @answers("Allocation.lot")
-def _lot(asking: Asking, allocation: Allocation, _: Args) -> Any:
-    return asking.world.one(Lot, county_id=allocation.county_id, id=allocation.lot_id)
+def lot_of(asking: Asking, row: Any, _: Args) -> Any:
+    return asking.world.one(Lot, county_id=row.county_id, id=row.lot_id)
