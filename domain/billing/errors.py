@@ -32,9 +32,9 @@ class TaxIsOff(Refusal):
 
 
 class InvoiceDiffersFromOrder(Refusal):
-    """The invoice is over {total} yuan, and what was accepted less credits comes to {billable}. They must be the same.
+    """The invoice is over {total} yuan; goods and freight less credits come to {billable}. They must be the same.
 
-    发票价税合计为 {total} 元,而验收金额减去贷项后为 {billable} 元。两者必须一致。
+    发票价税合计为 {total} 元,而验收金额加运费减去贷项后为 {billable} 元。两者必须一致,请更正。
     """
 
 

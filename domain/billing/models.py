@@ -117,7 +117,8 @@ class PaymentAgreement(CountyRow):
 class Receivable(CountyRow):
     """What a buyer owes for one accepted consignment, and by when: frozen at acceptance (应收账款).
 
-    What is open of it is `amount` less credit notes and receipts.
+    `amount` is its goods and the freight on top of them. What is open of it is that less credit notes, receipts and
+    what claims hold.
     """
 
     __tablename__ = "receivable"

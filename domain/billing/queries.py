@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -35,6 +36,7 @@ from domain.billing.models import (
     TradeSide,
 )
 from domain.billing.rules import DAYS_OF_YEAR
+from domain.fulfilment.queries import holds_on
 from domain.orders.models import Consignment, Receipt
 from domain.parties.models import Organisation, OrganisationKind
 from domain.settlement.models import CreditNote
@@ -108,9 +110,27 @@ def received(receivable: Any, day: Any = None) -> Any:
     return rows.correlate(receivable).scalar_subquery()
 
 
+def held(receivable: Any, day: Any = None) -> Any:
+    """What claims keep from being asked for, as a day ends if one is given. Fen."""
+    holds = holds_on(receivable, receivable.consignment_id)
+    lasting = holds.c.until.is_(None)
+    if day is not None:
+        lasting = and_(holds.c.since <= day, or_(lasting, holds.c.until > day))
+    return (
+        select(func.coalesce(func.sum(holds.c.amount), 0).cast(BigInteger))
+        .where(lasting)
+        .correlate(receivable)
+        .scalar_subquery()
+    )
+
+
 def still_open(receivable: Any, day: Any = None) -> Any:
-    """What is left to be paid, as a day ends if one is given. Fen."""
-    return receivable.amount - credited(receivable, day) - received(receivable, day)
+    """What is left to be paid and not disputed, as a day ends if one is given. Fen.
+
+    Below nothing where paid goods were credited, and never for being disputed.
+    """
+    left = receivable.amount - credited(receivable, day) - received(receivable, day)
+    return func.least(left, func.greatest(left - held(receivable, day), 0))
 
 
 def by_due_day() -> Select[Receivable]:
@@ -120,8 +140,9 @@ def by_due_day() -> Select[Receivable]:
 def interest_up_to(receivable: Any, until: date) -> Any:
     """All interest from the day after the due day through a day, claimed or not, as `rules.interest_steps` has it.
 
-    What is owed bears interest from the due day on, and each credit and payment bears as much less from its own day
-    on; so it is a sum of amount × days × rate over all of them, rounded once, half up. Fen.
+    What is owed bears interest from the due day on, and each credit, payment and claim bears as much less from its own
+    day on, and what a claim held as much again once it is settled; so it is a sum of amount × days × rate over all of
+    them, rounded once, half up. Fen.
     """
     day = cast(until, Date)
     less = _lessened(receivable)
@@ -132,18 +153,22 @@ def interest_up_to(receivable: Any, until: date) -> Any:
 
 
 def _lessened(receivable: Any) -> Any:
-    """By how much and when a receivable became less, never below nothing: goods may be credited that were paid for."""
+    """By how much and when less was asked for, or more again; never below nothing: paid goods may be credited."""
     taken_off = select(CreditNote.amount.label("amount"), CreditNote.issued_on.label("day"))
     paid = select(Receipt.amount, day_of(Receipt.received_at))
+    holds = holds_on(receivable, receivable.consignment_id)
     changes = union_all(
         taken_off.where(*_of_consignment(CreditNote, receivable)).correlate(receivable),
         paid.where(*_of_consignment(Receipt, receivable)).correlate(receivable),
+        select(holds.c.amount, holds.c.since),
+        select(-holds.c.amount, holds.c.until).where(holds.c.until.is_not(None)),
     ).subquery("changes")
     upto = func.sum(changes.c.amount).over(order_by=changes.c.day, rows=(None, 0))
     summed = select(changes.c.amount, changes.c.day, upto.label("upto")).correlate(receivable).subquery("summed")
-    left = receivable.amount - (summed.c.upto - summed.c.amount)
-    capped = func.greatest(func.least(summed.c.amount, left), 0)
-    return select(capped.label("amount"), summed.c.day).correlate(receivable).subquery("lessened")
+    before, after = (
+        func.greatest(receivable.amount - each, 0) for each in (summed.c.upto - summed.c.amount, summed.c.upto)
+    )
+    return select((before - after).label("amount"), summed.c.day).correlate(receivable).subquery("lessened")
 
 
 def _borne(receivable: Any, amount: Any, since: Any, until: Any) -> Select[Any]:
@@ -336,11 +361,11 @@ def standing_invoice_of(county_id: int, consignment_id: uuid.UUID) -> Select[Inv
 
 
 def billable(consignment: Any) -> Any:
-    """What an invoice for an accepted consignment is to be over: its goods less credits. Fen."""
+    """What an invoice for an accepted consignment is to be over: goods and freight, less credits. Fen."""
     taken_off = select(func.coalesce(func.sum(CreditNote.amount), 0)).where(
         CreditNote.county_id == consignment.county_id, CreditNote.consignment_id == consignment.id
     )
-    return _fen(consignment.goods - taken_off.correlate(consignment).scalar_subquery())
+    return _fen(consignment.goods + consignment.freight_owed - taken_off.correlate(consignment).scalar_subquery())
 
 
 def difference(invoice: Any) -> Any:

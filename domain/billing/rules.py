@@ -80,7 +80,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What was owed and by when. `changes` are what made it less, by the day it did: payments and credits."""
+    """What was owed and by when. `changes` are what made it less, by the day it did: payments, credits, disputes.
+
+    What is disputed no longer is a change below nothing.
+    """
 
     amount: Fen
     due_on: date

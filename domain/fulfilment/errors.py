@@ -31,6 +31,13 @@ class MoreRejectedThanArrived(Refusal):
     """
 
 
+class RecalledOnItsWay(Refusal):
+    """Lot {lot} was recalled, so none of it can be accepted. Reject all of it that arrived; it goes back to the seller.
+
+    批次 {lot} 已被召回,不能验收。请将到货的该批次全部拒收,货物将退回供货方。
+    """
+
+
 class PhotoMissing(Refusal):
     """Goods refused for {reason} need a photo that shows it. Take one, send it, and name it here.
 

@@ -50,6 +50,7 @@ from domain.fulfilment.models import (
 from domain.fulfilment.rules import OPEN
 from domain.orders.models import Allocation, CancelCause, Consignment, ConsignmentState, OrderLine
 from domain.parties.models import Organisation
+from domain.rows import Row
 
 # Rules
 
@@ -330,20 +331,39 @@ def credit_of_claim(claim: Any) -> Any:
     )
 
 
-def held_of(consignment: Any) -> Any:
-    """What the disputed quantities are worth, in fen: it is not asked for until their claims are settled.
+def holds_on(row: Any, consignment_id: Any) -> Any:
+    """What each claim on a consignment keeps from being asked for: `amount` in fen, from `since` on, before `until`.
 
-    Reckoned as `rules.worth` does, allocation by allocation.
+    `row` is of the consignment's county, and read already or yet to be read. A claim holds what its quantity is worth
+    until it is agreed, decided or withdrawn; one that is settled by a replacement holds what is replaced until it is
+    closed. `until` is null while it lasts.
     """
-    settled, disputed = settled_quantity(Allocation), disputed_quantity(Allocation)
-    worth = func.round((settled + disputed) * OrderLine.unit_price * 100) - func.round(
-        settled * OrderLine.unit_price * 100
+    agreed = func.coalesce(Claim.agreed_at, Claim.decided_at)
+    disputed = _held(Claim.quantity, Claim.opened_at, func.coalesce(agreed, Claim.closed_at))
+    replaced = _held(Claim.settled_quantity, agreed, Claim.closed_at).where(
+        agreed.is_not(None), Claim.remedy == Remedy.REPLACEMENT
     )
+    of_it = Claim.county_id == row.county_id, Claim.consignment_id == consignment_id
+    outer = () if isinstance(row, Row) else (row,)
+    return union_all(*(each.where(*of_it).correlate(*outer) for each in (disputed, replaced))).subquery("holds")
+
+
+def _held(quantity: Any, since: Any, until: Any) -> Select[int, date, date]:
+    worth = cast(func.round(quantity * OrderLine.unit_price * 100), BigInteger)
     return (
-        select(func.coalesce(func.sum(worth), 0).cast(BigInteger))
-        .select_from(Allocation)
+        select(worth.label("amount"), _day(since).label("since"), _day(until).label("until"))
+        .select_from(Claim)
+        .join(Allocation, (Allocation.county_id == Claim.county_id) & (Allocation.id == Claim.allocation_id))
         .join(OrderLine, (OrderLine.county_id == Allocation.county_id) & (OrderLine.id == Allocation.line_id))
-        .where(Allocation.county_id == consignment.county_id, Allocation.consignment_id == consignment.id)
+    )
+
+
+def held_of(consignment: Any) -> Any:
+    """What the disputed quantities are worth, in fen: it is not asked for until their claims are settled."""
+    holds = holds_on(consignment, consignment.id)
+    return (
+        select(func.coalesce(func.sum(holds.c.amount), 0).cast(BigInteger))
+        .where(holds.c.until.is_(None))
         .correlate(consignment)
         .scalar_subquery()
     )

@@ -121,6 +121,7 @@ class Consignment(CountyRow):
         ),
         Index("ix_consignment_by_day", "deliver_on", "id"),
         CheckConstraint("(state = 'CANCELLED') = (cancel_cause IS NOT NULL)", name="cancelled_for_a_cause"),
+        CheckConstraint("freight_owed = 0 OR (freight_owed > 0 AND coalesce(goods, 0) > 0)", name="freight_with_goods"),
         WALLED,
     )
 
@@ -141,6 +142,8 @@ class Consignment(CountyRow):
     """The part that left without what stands here (分批发货)."""
     goods: Mapped[Fen | None]
     """What was accepted, priced; known from acceptance on."""
+    freight_owed: Mapped[Fen] = mapped_column(server_default="0")
+    """What the buyer owes for freight on top of the goods: as fixed with the order, once some of them were accepted."""
 
     seller: Mapped[Organisation] = related(foreign_keys="Consignment.seller_id")
     buyer: Mapped[Organisation] = related(foreign_keys="Consignment.buyer_id")

@@ -32,7 +32,7 @@ from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContrib
 from domain.catalog.queries import sellable, today
 from domain.catalog.rules import LEAST_HOUSEHOLDS
 from domain.households.models import Livestock, Membership, Person, Plot
-from domain.orders.models import BEFORE_LEAVING, Allocation, Consignment
+from domain.orders.models import Allocation, Consignment, ConsignmentState
 from domain.parties.models import Organisation
 from domain.provenance.models import (
     Inspection,
@@ -154,14 +154,23 @@ def notices() -> Select[RecallNotice]:
     return select(RecallNotice).order_by(RecallNotice.sent_at.desc(), RecallNotice.id.desc())
 
 
-def not_left(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
-    """The consignments that hold some of a lot and have not left, in the order of their ids."""
-    return _holding(county_id, lot_id).where(Consignment.state.in_(BEFORE_LEAVING))
+def holding(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
+    """The consignments that hold some of a lot, or went out with it, in the order of their ids."""
+    held = select(Allocation.consignment_id).where(Allocation.county_id == county_id, Allocation.lot_id == lot_id)
+    return (
+        select(Consignment)
+        .where(
+            Consignment.county_id == county_id,
+            Consignment.id.in_(held),
+            Consignment.state != ConsignmentState.CANCELLED,
+        )
+        .order_by(Consignment.id)
+    )
 
 
-def not_left_for_update(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
+def holding_for_update(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
     """Locks them."""
-    return not_left(county_id, lot_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return holding(county_id, lot_id).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def lots_of(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
@@ -169,18 +178,6 @@ def lots_of(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid
         select(Allocation.lot_id)
         .where(Allocation.county_id == county_id, Allocation.consignment_id.in_(consignment_ids))
         .distinct()
-    )
-
-
-def left_with(lot: Lot) -> Select[Consignment]:
-    """The consignments in which some of a lot went out."""
-    return _holding(lot.county_id, lot.id).where(Consignment.dispatched_at.is_not(None))
-
-
-def _holding(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
-    held = select(Allocation.consignment_id).where(Allocation.county_id == county_id, Allocation.lot_id == lot_id)
-    return (
-        select(Consignment).where(Consignment.county_id == county_id, Consignment.id.in_(held)).order_by(Consignment.id)
     )
 
 

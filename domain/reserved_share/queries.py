@@ -232,7 +232,7 @@ def _parts(filing: Any) -> Any:
     """Each part of an order that a filing counts: its month, all it comes to, and what of it is eligible. Fen.
 
     `committed` is what was accepted, or ordered until then; `received` what was accepted. A receipt of money pays the
-    eligible goods of its part in proportion.
+    eligible goods of its part in proportion to all that is owed for it, freight included.
     """
     accepted = (
         select(func.sum(func.round(Allocation.accepted * OrderLine.unit_price * 100)))
@@ -263,7 +263,7 @@ def _parts(filing: Any) -> Any:
             func.sum(came_to).label("purchases"),
             func.coalesce(func.sum(came_to).filter(eligible), 0).label("committed"),
             func.coalesce(func.sum(accepted).filter(eligible), 0).label("received"),
-            func.coalesce(func.sum(accepted), 0).label("goods"),
+            (func.coalesce(func.sum(accepted), 0) + Consignment.freight_owed).label("owed"),
         )
         .select_from(FilingUnit)
         .join(
@@ -296,6 +296,7 @@ def _parts(filing: Any) -> Any:
             Consignment.order_county_id,
             Consignment.order_id,
             Consignment.deliver_on,
+            Consignment.freight_owed,
         )
         .correlate(filing)
         .lateral("lines")
@@ -306,7 +307,7 @@ def _parts(filing: Any) -> Any:
         .correlate(lines)
         .scalar_subquery()
     )
-    paid = case((lines.c.goods > 0, func.round(receipts * lines.c.received / lines.c.goods)), else_=0)
+    paid = case((lines.c.owed > 0, func.round(receipts * lines.c.received / lines.c.owed)), else_=0)
     return (
         select(
             lines.c.order_county_id,

@@ -110,7 +110,7 @@ async def _supplied(session: AsyncSession, consignment: Consignment) -> set[tupl
 
 
 async def settle(session: AsyncSession, consignment: Consignment) -> None:
-    """Part an accepted consignment by its frozen terms, and credit everybody provisionally."""
+    """Part an accepted consignment by its frozen terms, credit everybody provisionally, and owe its seller freight."""
     async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
         sale = await _sale_of(session, consignment)
         kept = select(ConsignmentTerms.terms).where(
@@ -131,6 +131,7 @@ async def settle(session: AsyncSession, consignment: Consignment) -> None:
         await session.flush()
         lines = await _write_lines(session, consignment, settlement, worked)
         await _credit(session, consignment, worked, lines)
+        await _owe_freight(session, consignment)
 
 
 async def _sale_of(session: AsyncSession, consignment: Consignment) -> Sale:
@@ -203,6 +204,18 @@ def _shown(each: Part) -> Decimal | None:
     if each.quantity is None:
         return None
     return (Decimal(each.quantity.numerator) / Decimal(each.quantity.denominator)).quantize(Decimal("0.001"))
+
+
+async def _owe_freight(session: AsyncSession, consignment: Consignment) -> None:
+    """Freight that the buyer bears is its seller's, whole: it is no part of the sale, and no family's."""
+    if not consignment.freight_owed:
+        return
+    day = clock.day_of(consignment.accepted_at or clock.now())
+    postings = [
+        Posting(AccountKind.PAYER, consignment.buyer_id, -consignment.freight_owed),
+        Posting(AccountKind.SELLER, consignment.seller_id, consignment.freight_owed),
+    ]
+    await post(session, consignment.county_id, f"freight:{consignment.id}", "FREIGHT", day, postings)
 
 
 async def _names(
@@ -318,8 +331,8 @@ async def _open_amounts(session: AsyncSession, order: Order) -> list[tuple[Consi
 
 
 async def open_amount(session: AsyncSession, consignment: Consignment) -> Fen:
-    """What can be paid now of an accepted consignment that is locked: its goods less credits, receipts and what is
-    disputed.
+    """What can be paid now of an accepted consignment that is locked: its goods and their freight, less credits,
+    receipts and what is disputed.
     """
     open_ = select(queries.open_of(Consignment)).where(
         Consignment.county_id == consignment.county_id, Consignment.id == consignment.id

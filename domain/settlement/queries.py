@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 from domain.catalog.models import LotContribution
 from domain.fulfilment.queries import held_of
 from domain.households.models import Membership
+from domain.orders.models import Consignment, ConsignmentState, OrderLine
 from domain.orders.queries import paid_of
+from domain.purchasing.queries.deliveries import freight_of
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
     CreditNote,
@@ -57,14 +59,38 @@ def credited_of(consignment: Any) -> Any:
 
 
 def payable_of(consignment: Any) -> Any:
-    """Goods less credits, in fen; null before acceptance."""
-    return consignment.goods - credited_of(consignment)
+    """Goods and the freight on top of them, less credits, in fen; null before acceptance."""
+    return consignment.goods + consignment.freight_owed - credited_of(consignment)
 
 
 def open_of(consignment: Any) -> Any:
     """What can be paid now, in fen: payable, less what is disputed and what was paid. Nothing before acceptance."""
     asked = payable_of(consignment) - held_of(consignment) - paid_of(consignment)
     return func.greatest(func.coalesce(asked, 0), 0).cast(BigInteger)
+
+
+def owed_on(order: Any) -> Any:
+    """All that an order makes its buyer owe, in fen: payable, and until acceptance what was ordered, with its freight.
+
+    What was cancelled counts nothing.
+    """
+    ordered = (
+        select(func.sum(OrderLine.amount))
+        .where(OrderLine.county_id == Consignment.county_id, OrderLine.consignment_id == Consignment.id)
+        .correlate(Consignment)
+        .scalar_subquery()
+    )
+    owed = func.coalesce(payable_of(Consignment), ordered + freight_of(Consignment))
+    return (
+        select(func.coalesce(func.sum(owed), 0).cast(BigInteger))
+        .where(
+            Consignment.order_county_id == order.county_id,
+            Consignment.order_id == order.id,
+            Consignment.state != ConsignmentState.CANCELLED,
+        )
+        .correlate(order)
+        .scalar_subquery()
+    )
 
 
 def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:

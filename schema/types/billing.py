@@ -109,14 +109,15 @@ class Receivable(Node):
     consignment: Consignment | None
     seller: Organisation
     buyer: Organisation
-    amount: Money = strawberry.field(description="What was accepted, priced.")
+    amount: Money = strawberry.field(description="What was accepted, priced, and the freight that the buyer bears.")
     accepted_on: Day
     due_on: Day
     term_source: str = strawberry.field(description="The rule or the agreement that set the term.")
     credited: Money = from_sql(rows.credited, "Taken off by credit notes.")
     paid: Money = from_sql(rows.received, "Received so far.")
+    held: Money = from_sql(rows.held, "What is disputed by open claims: not asked for, and bearing no interest.")
     open: Money = from_sql(
-        rows.still_open, "Amount less credits and payments; below zero where paid goods were credited."
+        rows.still_open, "Amount less credits, payments and what is held; below zero where paid goods were credited."
     )
     interest: Money = from_sql(answers.interest, "From the day after the due day through a day, claimed or not.")
     credit_notes: list[CreditNote]

@@ -62,11 +62,13 @@ class Consignment(Node):
     lines: list[OrderLine]
     goods: Money | None = strawberry.field(description="What was accepted, priced.")
     paid: Money = from_sql(rows.paid_of, "What was received for it.")
-    freight: Money = from_sql(deliveries.freight_of, "What the buyer pays on top of the goods for their freight.")
+    freight: Money = from_sql(
+        deliveries.freight_of, "What the buyer pays on top of the goods: nothing if none is accepted."
+    )
     delivery: ConsignmentDelivery | None = from_rows(deliveries.delivery_of, "Where it goes, and when.")
-    credited: Money = from_sql(settlement.credited_of, "What was taken off the goods' price.")
+    credited: Money = from_sql(settlement.credited_of, "What was taken off what is owed.")
     held: Money = from_sql(fulfilment.held_of, "What is disputed by open claims: not asked for until they are settled.")
-    payable: Money | None = from_sql(settlement.payable_of, "Goods less credits; null before acceptance.")
+    payable: Money | None = from_sql(settlement.payable_of, "Goods and freight, less credits; null before acceptance.")
     open: Money = from_sql(settlement.open_of, "What can be paid now: payable, less what is held and what was paid.")
     confirmed_at: Instant | None
     dispatched_at: Instant | None
@@ -92,6 +94,7 @@ class Order(Node):
     consignments: list[Consignment]
     total: Money = from_sql(rows.order_total, "Accepted goods; ordered lines until acceptance.")
     freight: Money = from_sql(deliveries.order_freight, "What the buyer pays on top of the goods for their freight.")
+    owed: Money = from_sql(settlement.owed_on, "Goods and freight, less credits; as ordered until acceptance.")
     budget_unit: BudgetUnit | None = from_rows(purchasing.unit_of, "What it is charged to. For its buyer.")
     approval: OrderApproval | None = from_rows(
         purchasing.approval_of, "Where it was above a limit: who asked, who decided. For its buyer."

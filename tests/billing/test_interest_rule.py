@@ -18,13 +18,18 @@ annual = st.decimals(0, 1, places=6)
 
 @st.composite
 def debts(draw: st.DrawFn) -> Debt:
-    """What was owed, and what came in of it: together never more than was owed."""
+    """What was owed, and what came in of it: together never more than was owed. Some is disputed for a time, paid or
+    not.
+    """
     amount = draw(fen)
     left, changes = amount, []
     for day in draw(st.lists(days, max_size=5)):
         less = draw(st.integers(0, left))
         changes.append((day, less))
         left -= less
+    for since, until in draw(st.lists(st.tuples(days, days).map(sorted), max_size=3)):
+        held = draw(st.integers(0, amount))
+        changes += [(since, held), (until, -held)]
     return Debt(amount, draw(days), changes)
 
 
@@ -41,7 +46,7 @@ def a_day_at_a_time(debt: Debt, known: list[Rate], since: date, until: date) -> 
     """365ths of a year's interest on what was open as each day began."""
     total, day = Fraction(0), max(since, debt.due_on + timedelta(days=1))
     while day <= until:
-        open_ = debt.amount - sum(less for on, less in debt.changes if on < day)
+        open_ = max(debt.amount - sum(less for on, less in debt.changes if on < day), 0)
         for rate in known:
             if (rate.since is None or rate.since <= day) and (rate.until is None or day < rate.until):
                 total += Fraction(open_) * Fraction(rate.annual) / 365

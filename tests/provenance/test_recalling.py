@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.billing.steps import rows_of
 from tests.conftest import TestDatabase
 from tests.provenance.steps import RECALL, at_once, codes, dispatch, recall, sold, state_of, stored
 from tests.story.people import People, day, listing, lot, order
@@ -20,6 +21,13 @@ async def accept(people: People, consignment_id: str, lot_id: str, accepted: str
         consignmentId=consignment_id,
         readings=[{"lotId": lot_id, "accepted": accepted}],
     )
+
+
+async def reject_all(people: People, consignment_id: str, lot_id: str, quantity: str = "100") -> Any:
+    rejected = [{"quantity": quantity, "reason": "LABEL", "note": "已召回"}]
+    reading = {"lotId": lot_id, "accepted": "0", "rejected": rejected}
+    given = {"consignmentId": consignment_id, "readings": [reading]}
+    return await people.do("buyer", "acceptDelivery", "consignment { state goods }", **given)
 
 
 async def acknowledge(people: People, notice_id: str, who: str = "buyer", **told: str) -> Any:
@@ -53,13 +61,12 @@ async def test_a_part_of_an_order_with_other_lots_is_cancelled_whole(people: Peo
 async def test_who_has_some_of_it_is_told_and_answers_for_all_of_it(people: People) -> None:
     lot_id, order_id = await sold(people)
     sent = (await dispatch(people, order_id))["consignment"]["id"]
+    await accept(people, sent, lot_id, "99")
     made = (await recall(people, lot_id, "approver"))["recall"]
-    assert (made["buyersTold"], made["buyersAnswered"], made["quantityOut"]) == (1, 0, "100")
+    assert (made["buyersTold"], made["buyersAnswered"], made["quantityOut"]) == (1, 0, "99")
     assert [each["buyer"]["name"] for each in made["notices"]] == ["canteen"]
     notice = (await people.get("buyer", NOTICES))["recallNotices"]["nodes"][0]
     assert notice["recall"]["reason"] == "农残超标"
-    assert codes(await acknowledge(people, notice["id"], returned="100")) == ["WRONG_STATE"], "still on its way"
-    await accept(people, sent, lot_id, "99")
     assert codes(await acknowledge(people, notice["id"], returned="100")) == ["DOES_NOT_ADD_UP"]
     assert codes(await acknowledge(people, notice["id"], returned="100", consumed="-1")) == ["NOT_POSITIVE"]
     assert codes(await acknowledge(people, notice["id"], returned="60", destroyed="30", consumed="9")) == []
@@ -68,6 +75,22 @@ async def test_who_has_some_of_it_is_told_and_answers_for_all_of_it(people: Peop
     progress = (await people.get("finance", query, id=made["id"]))["recall"]
     told = [progress[each] for each in ("buyersAnswered", "quantityOut", "returned", "destroyed", "consumed")]
     assert told == [1, "99", "60", "30", "9"]
+
+
+async def test_what_is_recalled_on_its_way_is_not_accepted_but_rejected(people: People, fresh: TestDatabase) -> None:
+    lot_id, order_id = await sold(people)
+    sent = (await dispatch(people, order_id))["consignment"]["id"]
+    assert (await recall(people, lot_id))["recall"]["quantityOut"] == "100"
+    notice = (await people.get("buyer", NOTICES))["recallNotices"]["nodes"][0]
+    assert codes(await acknowledge(people, notice["id"], returned="100")) == ["WRONG_STATE"], "still on its way"
+    [refused] = (await accept(people, sent, lot_id, "99"))["userErrors"]
+    assert (refused["code"], refused["field"]) == ("RECALLED_ON_ITS_WAY", ["input", "readings", "0"])
+    assert (await state_of(people, order_id))["state"] == "DISPATCHED"
+    assert await rows_of(fresh, "SELECT FROM weighing") == []
+    taken = await reject_all(people, sent, lot_id)
+    assert (codes(taken), taken["consignment"]["goods"]) == ([], "0.00")
+    assert await rows_of(fresh, "SELECT FROM income_entry") == [], "no family was credited, so none is charged"
+    assert codes(await acknowledge(people, notice["id"])) == []
 
 
 @pytest.mark.parametrize("who", ["other buyer", "rival", "stranger", "surveyor"])
@@ -151,16 +174,16 @@ async def test_recall_against_dispatch(people: People, fresh: TestDatabase, reca
 
 @pytest.mark.parametrize("recalled_first", [True, False])
 async def test_recall_against_acceptance(people: People, fresh: TestDatabase, recalled_first: bool) -> None:
-    """Either way the buyer is told, of what it has accepted."""
+    """Recalled first, none of it is accepted any more; accepted first, the buyer is told of what it has accepted."""
     lot_id, order_id = await sold(people)
     sent = (await dispatch(people, order_id))["consignment"]["id"]
     steps = [lambda: recall(people, lot_id), lambda: accept(people, sent, lot_id, "99")]
     first, second = steps if recalled_first else reversed(steps)
-    lock = LOTS if recalled_first else CONSIGNMENTS
-    for done in await at_once(fresh, lock, first, second):
-        assert codes(done) == []
+    await people.token_of("buyer")
+    done = await at_once(fresh, LOTS, first, second)
+    assert [codes(each) for each in done] == [[], ["RECALLED_ON_ITS_WAY"] if recalled_first else []]
     notices = (await people.get("buyer", NOTICES))["recallNotices"]["nodes"]
-    assert [each["quantity"] for each in notices] == ["99"]
+    assert [each["quantity"] for each in notices] == ["100" if recalled_first else "99"]
 
 
 @pytest.mark.parametrize("recalled_first", [True, False])

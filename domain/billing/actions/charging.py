@@ -13,6 +13,7 @@ from domain.billing.models import InterestNote, InterestPayment, InterestStep, L
 from domain.billing.rules import Debt, Rate, Step
 from domain.catalog.actions import new_code
 from domain.errors import NotFound
+from domain.fulfilment.queries import holds_on
 from domain.money import Fen
 from domain.orders import queries as orders
 from domain.orders.models import Receipt
@@ -50,7 +51,7 @@ async def claim_interest(session: AsyncSession, viewer: Viewer, place: Place, un
 
 
 async def debt_of(session: AsyncSession, receivable: Receivable) -> Debt:
-    """What was owed, with all that made it less."""
+    """What was owed, with all that made it less, or as much again: what a claim held once it is settled."""
     of_it = receivable.county_id, receivable.consignment_id
     credited = select(CreditNote.issued_on, CreditNote.amount).where(
         CreditNote.county_id == of_it[0], CreditNote.consignment_id == of_it[1]
@@ -60,7 +61,10 @@ async def debt_of(session: AsyncSession, receivable: Receivable) -> Debt:
     )
     taken_off = [(on, amount) for on, amount in (await session.execute(credited)).all()]
     receipts = [(clock.day_of(at), amount) for at, amount in (await session.execute(received)).all()]
-    return Debt(receivable.amount, receivable.due_on, [*taken_off, *receipts])
+    holds = (await session.execute(select(holds_on(receivable, receivable.consignment_id)))).all()
+    held = [(each.since, each.amount) for each in holds]
+    released = [(each.until, -each.amount) for each in holds if each.until]
+    return Debt(receivable.amount, receivable.due_on, [*taken_off, *receipts, *held, *released])
 
 
 async def _rates(session: AsyncSession) -> list[Rate]:

@@ -38,7 +38,7 @@ async def owe(session: AsyncSession, consignment: Consignment) -> None:
                 seller_id=consignment.seller_id,
                 buyer_id=consignment.buyer_id,
                 consignment_id=consignment.id,
-                amount=consignment.goods,
+                amount=consignment.goods + consignment.freight_owed,
                 accepted_on=accepted_on,
                 due_on=accepted_on + timedelta(days=days),
                 term_source=source,

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.catalog.queries import lots_for_update
 from domain.catalog.rules import plain
 from domain.errors import FieldPath
 from domain.fulfilment import queries, rules
 from domain.fulfilment.actions.steps import note_step, show_photos, traded_consignment
-from domain.fulfilment.errors import MoreRejectedThanArrived, ReadingMissing
+from domain.fulfilment.errors import MoreRejectedThanArrived, ReadingMissing, RecalledOnItsWay
 from domain.fulfilment.models import EventKind, GoodsReturn, Rejection, Weighing
 from domain.fulfilment.rules import NOTHING, LotAtDoor, Place, Reading, Rejected
 from domain.money import priced
@@ -23,6 +24,7 @@ from domain.orders.models import Allocation, Consignment, ConsignmentState
 from domain.parties.models import Account
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
+from domain.purchasing.queries.deliveries import delivery_at
 from domain.rows import new_key
 
 Lots = dict[uuid.UUID, LotAtDoor]
@@ -62,18 +64,23 @@ async def accept_delivery(
 ) -> Consignment:
     """Close the door: take of each lot what its last reading says and nobody refused.
 
-    `readings` are kept beside those that stand already; each lot needs one. What was refused goes back. Raises
-    NotFound, WrongState, ReadingMissing, WeighAgain, MoreThanDispatched, MoreRejectedThanArrived, and what
-    `reject_goods` raises.
+    `readings` are kept beside those that stand already; each lot needs one. What was refused goes back. Of two, this
+    and the recall of one of its lots, the second waits for the first. Raises NotFound, WrongState, ReadingMissing,
+    WeighAgain, MoreThanDispatched, MoreRejectedThanArrived, RecalledOnItsWay, and what `reject_goods` raises.
     """
     consignment = await _at_the_door(session, viewer, place)
+    recalled = await _recalled(session, consignment)
     await _keep(session, viewer, consignment, readings)
     lots = await _lots(session, consignment)
     places = {reading.lot_id: ("readings", at) for at, reading in enumerate(readings)}
     taken = {lot_id: rules.taken_of(lot, places.get(lot_id, ("readings",))) for lot_id, lot in lots.items()}
+    for lot_id in sorted(recalled):
+        if taken[lot_id]:
+            raise RecalledOnItsWay(at=places.get(lot_id, ("readings",)), lot=lots[lot_id].code)
     await _write_down(session, consignment, lots, taken)
     await _send_back(session, consignment)
     consignment.goods = await _goods(session, consignment)
+    consignment.freight_owed = await _freight(session, consignment)
     consignment.state, consignment.accepted_at = ConsignmentState.ACCEPTED, clock.now()
     await session.flush()
     return consignment
@@ -84,6 +91,15 @@ async def _at_the_door(session: AsyncSession, viewer: Viewer, place: Place) -> C
     consignment = await traded_consignment(session, viewer, place, "buyer_id")
     must_be(consignment, ConsignmentState.DISPATCHED)
     return consignment
+
+
+async def _recalled(session: AsyncSession, consignment: Consignment) -> set[uuid.UUID]:
+    """Which of the lots that were sent are recalled; all of them are locked, after their consignment."""
+    sent = (await session.execute(queries.lots_at_door(consignment))).all()
+    ids = sorted({allocation.lot_id for allocation, _, _ in sent})
+    async with standing_in(session, Office.MARKET, consignment.county_id):
+        locked = (await session.execute(lots_for_update(consignment.county_id, ids))).scalars()
+        return {lot.id for lot in locked if lot.recalled_at is not None}
 
 
 async def _lots(session: AsyncSession, consignment: Consignment) -> Lots:
@@ -232,6 +248,14 @@ async def _send_back(session: AsyncSession, consignment: Consignment) -> None:
             )
             for each in rejections
         )
+
+
+async def _freight(session: AsyncSession, consignment: Consignment) -> int:
+    """What the buyer owes on top of the goods, as it was fixed with the order; nothing where nothing was accepted."""
+    if not consignment.goods:
+        return 0
+    delivery = (await session.execute(delivery_at(consignment.county_id, consignment.id))).scalar_one_or_none()
+    return delivery.freight if delivery else 0
 
 
 async def _goods(session: AsyncSession, consignment: Consignment) -> int:

@@ -10,7 +10,7 @@ from domain.catalog.models import Lot
 from domain.catalog.queries import lots_for_update
 from domain.errors import NotFound, WrongState
 from domain.orders.actions.cancelling import cancel_consignments
-from domain.orders.models import CancelCause, Consignment
+from domain.orders.models import BEFORE_LEAVING, CancelCause, Consignment
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
@@ -32,13 +32,14 @@ async def recall_lot(session: AsyncSession, viewer: Viewer, place: Place, level_
     if (await session.execute(queries.level_in_force(level_code, clock.today()))).first() is None:
         raise NotFound(at=("levelCode",), what="recall level")
     async with standing_in(session, Office.MARKET, place[0]):
-        lot, waiting = await _all_locked(session, viewer, place)
+        lot, held = await _all_locked(session, viewer, place)
         if lot.recalled_at is not None:
             raise AlreadyRecalled(at=("lotId",), lot=lot.code)
         lot.recalled_at = clock.now()
+    waiting = [each for each in held if each.state in BEFORE_LEAVING]
+    gone = [each for each in held if each.dispatched_at is not None]
     await cancel_consignments(session, viewer.account_id, waiting, CancelCause.RECALLED, f"{lot.code}: {said}")
     async with standing_in(session, Office.MARKET, lot.county_id):
-        gone = (await session.execute(queries.left_with(lot))).scalars().all()
         made = Recall(
             county_id=lot.county_id,
             id=new_key(),
@@ -59,24 +60,26 @@ async def recall_lot(session: AsyncSession, viewer: Viewer, place: Place, level_
 
 
 async def _all_locked(session: AsyncSession, viewer: Viewer, place: Place) -> tuple[Lot, Sequence[Consignment]]:
-    """The lot and all consignments that hold some of it and have not left, locked. Raises NotFound.
+    """The lot and all consignments that hold some of it or went out with it, locked. Raises NotFound.
 
-    Whoever else needs both locks a consignment first and its lots after, so we do. An order may be placed between the
-    two: then all locks are let go and taken anew, for to lock its consignment now would be the wrong way round.
+    Those that went out are told of in rows that point at them, and may be at the door at this moment. Whoever else
+    needs both locks a consignment first and its lots after, so we do. An order may be placed between the two: then all
+    locks are let go and taken anew, for to lock its consignment now would be the wrong way round.
     """
     while True:
         async with session.begin_nested() as attempt:
-            waiting = (await session.execute(queries.not_left_for_update(*place))).scalars().all()
-            lot = await _locked_among(session, viewer, place, waiting)
-            now = (await session.execute(queries.not_left(*place))).scalars().all()
-            if {each.id for each in now} <= {each.id for each in waiting}:
-                return lot, waiting
+            held = (await session.execute(queries.holding_for_update(*place))).scalars().all()
+            lot = await _locked_among(session, viewer, place, held)
+            now = (await session.execute(queries.holding(*place))).scalars().all()
+            if {each.id for each in now} <= {each.id for each in held}:
+                return lot, held
             await attempt.rollback()
 
 
-async def _locked_among(session: AsyncSession, viewer: Viewer, place: Place, waiting: Sequence[Consignment]) -> Lot:
+async def _locked_among(session: AsyncSession, viewer: Viewer, place: Place, held: Sequence[Consignment]) -> Lot:
     """The lot, locked in turn with all that cancelling will free stock of. Raises NotFound."""
     county_id, id_ = place
+    waiting = [each for each in held if each.state in BEFORE_LEAVING]
     others = (await session.execute(queries.lots_of(county_id, [each.id for each in waiting]))).scalars()
     locked = (await session.execute(lots_for_update(county_id, sorted({id_, *others})))).scalars()
     return may_act_on(viewer, next((lot for lot in locked if lot.id == id_), None))

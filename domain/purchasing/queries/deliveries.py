@@ -38,10 +38,18 @@ from domain.purchasing.models import (
 from domain.writing import unnested
 
 
+def _borne(consignment: Any) -> Any:
+    """What a buyer bears of the freight fixed with an order: after acceptance only where something was accepted."""
+    return case(
+        (consignment.state == ConsignmentState.ACCEPTED, consignment.freight_owed), else_=ConsignmentDelivery.freight
+    )
+
+
 def order_freight(order: Any) -> Any:
     """The freight that an order's buyer bears, of all its parts that are not cancelled. Fen."""
     return (
-        select(func.coalesce(func.sum(ConsignmentDelivery.freight), 0))
+        select(func.coalesce(func.sum(_borne(Consignment)), 0))
+        .select_from(ConsignmentDelivery)
         .join(
             Consignment,
             and_(
@@ -73,9 +81,9 @@ def delivery_at(county_id: int, consignment_id: uuid.UUID) -> Select[Consignment
 
 
 def freight_of(consignment: Any) -> Any:
-    """What the buyer pays on top of a consignment's goods, in fen."""
+    """What the buyer pays on top of a consignment's goods, in fen; nothing where none of them was accepted."""
     return func.coalesce(
-        select(ConsignmentDelivery.freight)
+        select(_borne(consignment))
         .where(
             ConsignmentDelivery.county_id == consignment.county_id,
             ConsignmentDelivery.consignment_id == consignment.id,

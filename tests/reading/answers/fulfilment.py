@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.documents.models import Document
 from domain.fulfilment.models import (
     Claim,
     Credit,
@@ -19,7 +20,6 @@ from tests.reading.answers.asking import Args, Asking, answers, sorted_by
 from tests.reading.answers.orders import lot_of
 from tests.reading.answers.pages import Page, page
 from tests.reading.answers.parties import organisation_at
-from tests.reading.rows import NODES
 
 answers("Weighing.lot", "Rejection.lot", "GoodsReturn.lot", "Claim.lot")(lot_of)
 organisation_at("seller_id", "Claim.seller")
@@ -54,7 +54,7 @@ def _photos_of_rejection(asking: Asking, rejection: Rejection, _: Args) -> Any:
 
 def _photos(asking: Asking, county_id: int, **of: Any) -> list[Any]:
     shown = {each.document_id for each in asking.world.all(Evidence, county_id=county_id, **of)}
-    found = asking.world.all(NODES["Document"], county_id=county_id)
+    found = asking.world.all(Document, county_id=county_id)
     return sorted_by("id", [each for each in found if each.id in shown])
 
 
