@@ -132,6 +132,28 @@ async def test_a_cap_counts_what_was_ordered_and_not_cancelled_and_lines_share_i
     assert (await people.get("seller", query))["contractPrices"]["nodes"] == [node]
 
 
+async def test_what_follows_a_part_sent_is_still_by_its_contract(people: People) -> None:
+    contract_id = await agreed(people, "5.00", quantityCap="60")
+    lot_id = await lot(people)
+    lines = [{"listingId": await listing(people, lot_id), "quantity": "60"}]
+    placed = (await people.do("buyer", "placeOrder", LINES, deliverOn=day(1), lines=lines))["order"]
+    await people.do("seller", "confirmOrder", "consignment { id }", orderId=placed["id"])
+    part = {"orderId": placed["id"], "lots": [{"lotId": lot_id, "quantity": "20"}]}
+    assert codes(await people.do("seller", "dispatchOrder", "consignment { id }", **part)) == []
+    query = f"query($id: ID!) {{ {LINES.replace('order {', 'order(id: $id) {', 1)} }}"
+    found = (await people.get("buyer", query, id=placed["id"]))["order"]["consignments"]
+    assert [
+        (line["quantity"], line["priceBasis"], line["contract"]["id"]) for each in found for line in each["lines"]
+    ] == [
+        ("20", "CONTRACT", contract_id),
+        ("40", "CONTRACT", contract_id),
+    ]
+    more = [{**lines[0], "quantity": "1"}]
+    over = await people.do("buyer", "placeOrder", LINES, deliverOn=day(1), lines=more)
+    [line] = [line for each in over["order"]["consignments"] for line in each["lines"]]
+    assert line["priceBasis"] == "TIER", "the contract's cap is used up by both parts"
+
+
 async def test_orders_at_one_moment_never_take_more_than_a_cap_leaves(people: People) -> None:
     await agreed(people, "5.00", quantityCap="10")
     listing_id = await listing(people, await lot(people))

@@ -118,6 +118,8 @@ def _rest_of(rest: Consignment, line: OrderLine, quantity: Decimal) -> OrderLine
         quantity=quantity,
         unit_price=line.unit_price,
         amount=priced(quantity, line.unit_price),
+        price_basis=line.price_basis,
+        contract_id=line.contract_id,
     )
 
 
