@@ -38,18 +38,6 @@ async def offer_contract_price(
     return contract
 
 
-async def agree_contract_price(
-    session: AsyncSession, viewer: Viewer, county_id: int, wanted: WantedContract, reason: str | None = None
-) -> BuyerContract:
-    """Put a price in force that both sides agreed on elsewhere, as by the award of a tender; `source` says where.
-
-    `viewer` acts for the seller or for the buyer; `county_id` is the seller's. Raises as `offer_contract_price`.
-    """
-    contract = await offer_contract_price(session, viewer, county_id, wanted, reason)
-    await _put_in_force(session, viewer, contract)
-    return contract
-
-
 async def accept_contract_price(session: AsyncSession, viewer: Viewer, place: Place) -> BuyerContract:
     """Accept a price that was offered to the viewer's organisation.
 
