@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 import strawberry
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, select
 
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
@@ -12,37 +12,96 @@ from domain.money import Fen
 from domain.orders import queries
 from domain.orders.actions.cancelling import cancel_order, refuse_order, release
 from domain.orders.actions.serving import confirm_order, dispatch_order
-from domain.orders.models import Cost, Order, Remainder
+from domain.orders.models import Consignment, Cost, Order, Remainder
 from domain.orders.rules import Place, Wanted
+from domain.parties.roles import Role
 from domain.purchasing.actions.buying import buy
 from domain.purchasing.actions.means import Receiving
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.delivering import Hours
-from domain.purchasing.models import Duty
+from domain.purchasing.models import Duty, OrderCharge
+from domain.purchasing.queries import is_charged
+from domain.purchasing.queries.deliveries import received_within
 from domain.settlement import actions as settlement
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
+from resolvers.reading.matching import Test, Tests, by, by_county_id, by_shared_id, by_yes, matching, ordered
+from schema.inputs.filters import IdFilter
 from schema.inputs.orders import (
     CancelOrderInput,
     ConfirmOrderInput,
+    ConsignmentOrder,
+    ConsignmentWhere,
     CostInput,
     DispatchOrderInput,
     LotQuantityInput,
+    OrderOrder,
+    OrderWhere,
     PayOrderInput,
     PlaceOrderInput,
+    ReceivingFilter,
     RefuseOrderInput,
 )
 from schema.inputs.purchasing import CheckOutCartInput
 
 
-def visible() -> Select[Order]:
-    return queries.newest_first()
+def orders(role: Role, where: OrderWhere | None = None, order_by: OrderOrder | None = None) -> Select[Order]:
+    rows = queries.orders_of(role)
+    if where is not None:
+        rows = rows.where(matching(where, _ORDERS))
+    return ordered(rows, Order, order_by or OrderOrder())
+
+
+def _of_some_part(test: Test) -> Test:
+    return lambda given: queries.has_part(test(given))
+
+
+def _received(given: ReceivingFilter) -> ColumnElement[bool]:
+    return queries.has_part(received_within(Consignment, given.opens_from, given.closes_by))
+
+
+def _charged_to(given: IdFilter) -> ColumnElement[bool]:
+    unit = by_county_id("BudgetUnit", OrderCharge.county_id, OrderCharge.budget_unit_id)
+    return is_charged(Order, unit(given))
+
+
+_ORDERS: Tests = {
+    "number": by(Order.number),
+    "state": _of_some_part(by(Consignment.state)),
+    "buyer": by_shared_id("Organisation", Order.buyer_id),
+    "seller": _of_some_part(by_shared_id("Organisation", Consignment.seller_id)),
+    "placed_at": by(Order.placed_at),
+    "deliver_on": by(Order.deliver_on),
+    "receiving": _received,
+    "budget_unit": _charged_to,
+}
+
+
+def consignments(
+    role: Role, where: ConsignmentWhere | None = None, order_by: ConsignmentOrder | None = None
+) -> Select[Consignment]:
+    rows = queries.consignments_of(role)
+    if where is not None:
+        rows = rows.where(matching(where, _CONSIGNMENTS))
+    return ordered(rows, Consignment, order_by or ConsignmentOrder())
+
+
+_CONSIGNMENTS: Tests = {
+    "number": by(Consignment.number),
+    "order": by_county_id("Order", Consignment.order_county_id, Consignment.order_id),
+    "state": by(Consignment.state),
+    "buyer": by_shared_id("Organisation", Consignment.buyer_id),
+    "seller": by_shared_id("Organisation", Consignment.seller_id),
+    "deliver_on": by(Consignment.deliver_on),
+    "late": by_yes(queries.is_late(Consignment)),
+    "in_part": by_yes(queries.is_in_part(Consignment)),
+}
 
 
 def one(id: strawberry.ID) -> Select[Order]:
     county_id, key = keys_asked(id, "Order")
-    return queries.newest_first().where(Order.county_id == county_id, Order.id == key)
+    return select(Order).where(Order.county_id == county_id, Order.id == key)
 
 
 def place_of(written: str, type_name: str, at: FieldPath) -> Place:

@@ -83,6 +83,9 @@ class Order(CountyRow):
         UniqueConstraint("county_id", "number"),
         Index("ix_purchase_order_newest", "placed_at", "id"),
         Index("ix_purchase_order_newest_of_buyer", "county_id", "buyer_id", "placed_at", "id"),
+        Index("ix_purchase_order_newest_of_county", "county_id", "placed_at", "id"),
+        Index("ix_purchase_order_due_to_buyer", "county_id", "buyer_id", "deliver_on", "id"),
+        Index("ix_purchase_order_by_day", "deliver_on", "id"),
         Index("ix_purchase_order_seller_ids", "seller_ids", postgresql_using="gin"),
         WALLED,
     )
@@ -120,6 +123,14 @@ class Consignment(CountyRow):
             postgresql_where=text("state IN ('AWAITING_APPROVAL', 'PLACED')"),
         ),
         Index("ix_consignment_by_day", "deliver_on", "id"),
+        Index("ix_consignment_due_to_buyer", "buyer_id", "deliver_on", "id"),
+        Index("ix_consignment_due_in_county", "county_id", "deliver_on", "id"),
+        Index(
+            "ix_consignment_split_from",
+            "county_id",
+            "split_from_id",
+            postgresql_where=text("split_from_id IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'CANCELLED') = (cancel_cause IS NOT NULL)", name="cancelled_for_a_cause"),
         CheckConstraint("freight_owed = 0 OR (freight_owed > 0 AND coalesce(goods, 0) > 0)", name="freight_with_goods"),
         WALLED,
@@ -128,8 +139,8 @@ class Consignment(CountyRow):
     number: Mapped[Code]
     order_county_id: Mapped[int] = mapped_column(Integer)
     order_id: Mapped[uuid.UUID]
-    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[ConsignmentState] = mapped_column(one_of(ConsignmentState))
     deliver_on: Mapped[date]
     confirmed_at: Mapped[Instant | None]

@@ -1,7 +1,7 @@
 """The SQL of orders."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -26,14 +26,18 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
+    tuple_,
     update,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from domain.catalog.models import Listing, Lot, StockMovement
-from domain.catalog.queries import offered, sellable
+from domain.catalog.queries import offered, sellable, today
 from domain.orders.models import (
+    BEFORE_LEAVING,
     UNCONFIRMED,
     Allocation,
     CancelCause,
@@ -44,14 +48,72 @@ from domain.orders.models import (
     OrderLine,
     Receipt,
 )
+from domain.parties.roles import Role
 from domain.prepared import Prepared, given
 from domain.pricing.models import BuyerContract
 from domain.pricing.queries import in_force
 from domain.writing import unnested
 
 
-def newest_first() -> Select[Order]:
-    return select(Order).order_by(Order.placed_at.desc(), Order.id.desc())
+def orders_of(role: Role) -> Select[Order]:
+    """What somebody of a role looks at: a buyer's own, a seller's to serve, an office's county.
+
+    The walls would hide all else, but only after looking at everybody's; said here, an index finds them. A city's
+    manager sees most of what there is, and is narrowed by nothing but the walls.
+    """
+    mine = select(Consignment.order_county_id, Consignment.order_id).where(Consignment.seller_id == _OWN)
+    narrowed: Mapping[Role, ColumnElement[bool]] = {
+        Role.BUYER: and_(Order.county_id == _HERE, Order.buyer_id == _OWN),
+        Role.SELLER: tuple_(Order.county_id, Order.id).in_(mine),
+        **_of_offices(Order.county_id),
+    }
+    return select(Order).where(narrowed.get(role, true()))
+
+
+def consignments_of(role: Role) -> Select[Consignment]:
+    """What somebody of a role looks at, as `orders_of`. A county's are those of its sellers."""
+    narrowed: Mapping[Role, ColumnElement[bool]] = {
+        Role.BUYER: Consignment.buyer_id == _OWN,
+        Role.SELLER: Consignment.seller_id == _OWN,
+        **_of_offices(Consignment.county_id),
+    }
+    return select(Consignment).where(narrowed.get(role, true()))
+
+
+def _of_offices(county: Any) -> dict[Role, ColumnElement[bool]]:
+    """An approver is of one county; finance and auditors may be of one or of a city's."""
+    low, high = (getattr(func, f"viewer_region_{end}")(type_=BigInteger) // 10**6 for end in ("low", "high"))
+    within = county.between(_asked_once(low), _asked_once(high))
+    return {Role.COUNTY_APPROVER: county == _HERE, Role.FINANCE: within, Role.AUDITOR: within}
+
+
+def _asked_once(value: Any) -> Any:
+    """As a subquery of its own, which PostgreSQL asks once for a statement and not once for a row."""
+    return select(value).scalar_subquery()
+
+
+_OWN, _HERE = _asked_once(func.viewer_organisation()), _asked_once(func.viewer_county())
+"""The viewer's organisation and county."""
+
+
+def has_part(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Orders of which some part that the viewer sees meets a condition on Consignment."""
+    of_order = and_(Consignment.order_county_id == Order.county_id, Consignment.order_id == Order.id)
+    return select(Consignment.id).where(of_order, condition).correlate(Order).exists()
+
+
+def is_late(consignment: Any) -> ColumnElement[bool]:
+    """Its delivery day has passed, and it was neither accepted nor cancelled."""
+    on_its_way = (*BEFORE_LEAVING, ConsignmentState.DISPATCHED)
+    return and_(consignment.deliver_on < today(), consignment.state.in_(on_its_way))
+
+
+def is_in_part(consignment: Any) -> ColumnElement[bool]:
+    """It left without something that stands in another part, or is such another part."""
+    rest = aliased(Consignment)
+    own = and_(rest.county_id == consignment.county_id, rest.split_from_id == consignment.id)
+    follows = select(rest.id).where(own).correlate(consignment).exists()
+    return or_(consignment.split_from_id.is_not(None), follows)
 
 
 def _offered() -> Select[*tuple[Any, ...]]:

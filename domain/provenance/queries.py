@@ -423,7 +423,7 @@ def norm_in_force(county_id: int, codes: Sequence[str], base_unit: Any, day: dat
     )
 
 
-def holding(county_id: int, lot_ids: Sequence[uuid.UUID], at: datetime) -> Update:
+def putting_on_hold(county_id: int, lot_ids: Sequence[uuid.UUID], at: datetime) -> Update:
     """Holds lots that nothing was known of before."""
     return update(Lot).where(Lot.county_id == county_id, Lot.id.in_(lot_ids)).values(held_at=at)
 

@@ -92,8 +92,17 @@ PAGED = [
 
 
 def arguments_of_root(function: Callable[..., Any]) -> list[str]:
-    """The names of a root field's arguments: all that its function takes but for what a mutation acts with."""
-    return [each.name for each in _parameters(function) if each.name != "doing"]
+    """The names of a root field's arguments: all that its function takes but for what the server adds."""
+    return [each.name for each in _parameters(function) if each.name not in ADDED]
+
+
+ADDED = frozenset({"doing", "role"})
+"""What a function gets from the server: with what a mutation acts, and as what the viewer asks."""
+
+
+def is_told_the_role(function: Callable[..., Any]) -> bool:
+    """Whether a function's answer depends on the role under which it is asked."""
+    return any(each.name == "role" for each in _parameters(function))
 
 
 def usual_arguments(function: Callable[..., Any]) -> dict[str, Any]:

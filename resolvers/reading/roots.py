@@ -13,14 +13,22 @@ from domain.parties.roles import MAY, Permission, Role
 from resolvers.context import NotSignedIn
 from resolvers.reading.arguments import Given
 from resolvers.reading.compose import compose
-from resolvers.reading.fields import PAGED, ROOT, arguments_of_root, by_the_planner, resolved_by, usual_arguments
+from resolvers.reading.fields import (
+    PAGED,
+    ROOT,
+    arguments_of_root,
+    by_the_planner,
+    is_told_the_role,
+    resolved_by,
+    usual_arguments,
+)
 from resolvers.reading.plan import Plan
 from resolvers.reading.selection import Request, Selected
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRoot:
-    """A root field over the rows of a select."""
+    """A root field over the rows of a select. `rows` may take the viewer's `role`: plans are made for each."""
 
     rows: Callable[..., Select[Any]]
     needs: Permission | None
@@ -33,7 +41,10 @@ class ReadRoot:
         """Raises NotSignedIn, NotPermitted, or what the arguments are refused for."""
         check_permitted(self.needs, request.role)
         scope = {**usual_arguments(self.rows), **each.arguments}
-        rows = self.rows(**{name: scope[name] for name in arguments_of_root(self.rows)})
+        given = {name: scope[name] for name in arguments_of_root(self.rows)}
+        if is_told_the_role(self.rows):
+            given["role"] = request.role
+        rows = self.rows(**given)
         return Plan.of(compose(request, scope, each, rows), known_viewer=request.role is not None)
 
 

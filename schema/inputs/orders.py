@@ -1,8 +1,20 @@
 """What is sent to order, deliver and pay."""
 
+from enum import Enum
+
 import strawberry
 
-from domain.orders.models import Cost, Remainder
+from domain.orders.models import ConsignmentState, Cost, Remainder
+from schema.inputs.filters import (
+    BooleanFilter,
+    CodeFilter,
+    DayFilter,
+    Direction,
+    IdFilter,
+    InstantFilter,
+    all_of,
+    any_of,
+)
 from schema.scalars import Day, Money, Quantity
 
 
@@ -87,3 +99,78 @@ class PayOrderInput:
     order_id: strawberry.ID
     amount: Money
     reference: str = strawberry.field(description="The bank's reference of the payment.")
+
+
+@strawberry.input(description="By where a part of an order stands.")
+class ConsignmentStateFilter:
+    eq: ConsignmentState | None = None
+    one_of: list[ConsignmentState] | None = strawberry.field(
+        default=None, description="One of these. An empty list matches nothing."
+    )
+
+
+@strawberry.input(description="By the hours in which goods are received, as in 06:30.")
+class ReceivingFilter:
+    opens_from: str | None = strawberry.field(default=None, description="Received from then on, or later.")
+    closes_by: str | None = strawberry.field(default=None, description="Received until then, or earlier.")
+
+
+@strawberry.input(description="Which orders. What is left out, or null, does not narrow.")
+class OrderWhere:
+    number: CodeFilter | None = None
+    state: ConsignmentStateFilter | None = strawberry.field(
+        default=None, description="Of any of its parts that you see."
+    )
+    buyer: IdFilter | None = None
+    seller: IdFilter | None = strawberry.field(default=None, description="Of any of its parts that you see.")
+    placed_at: InstantFilter | None = None
+    deliver_on: DayFilter | None = None
+    receiving: ReceivingFilter | None = strawberry.field(
+        default=None, description="The window in which any of its parts that you see is received."
+    )
+    budget_unit: IdFilter | None = strawberry.field(default=None, description="What it is charged to. For its buyer.")
+    and_: list["OrderWhere"] | None = all_of()
+    or_: list["OrderWhere"] | None = any_of()
+
+
+@strawberry.enum(description="By what orders are ordered.")
+class OrderOrderField(Enum):
+    PLACED_AT = "placed_at"
+    DELIVER_ON = "deliver_on"
+
+
+@strawberry.input
+class OrderOrder:
+    field: OrderOrderField = OrderOrderField.PLACED_AT
+    direction: Direction = Direction.DESC
+
+
+@strawberry.input(description="Which parts of orders. What is left out, or null, does not narrow.")
+class ConsignmentWhere:
+    number: CodeFilter | None = None
+    order: IdFilter | None = None
+    state: ConsignmentStateFilter | None = strawberry.field(
+        default=None, description="PLACED is to be confirmed, CONFIRMED to be dispatched, DISPATCHED to be accepted."
+    )
+    buyer: IdFilter | None = None
+    seller: IdFilter | None = None
+    deliver_on: DayFilter | None = None
+    late: BooleanFilter | None = strawberry.field(
+        default=None, description="Its delivery day has passed, and it was neither accepted nor cancelled."
+    )
+    in_part: BooleanFilter | None = strawberry.field(
+        default=None, description="Sent in parts: something of it stands in another part, or it is such another part."
+    )
+    and_: list["ConsignmentWhere"] | None = all_of()
+    or_: list["ConsignmentWhere"] | None = any_of()
+
+
+@strawberry.enum(description="By what parts of orders are ordered.")
+class ConsignmentOrderField(Enum):
+    DELIVER_ON = "deliver_on"
+
+
+@strawberry.input
+class ConsignmentOrder:
+    field: ConsignmentOrderField = ConsignmentOrderField.DELIVER_ON
+    direction: Direction = Direction.ASC

@@ -116,7 +116,15 @@ class ConsignmentPayload:
 @strawberry.type
 class OrderQueries:
     orders: Connection[Order] = read_many(
-        answers.visible, "Newest first: a buyer's own, a seller's to serve.", Permission.READ_ORDERS
+        answers.orders,
+        "A buyer's own, a seller's to serve, an office's county's. Newest first, unless ordered otherwise.",
+        Permission.READ_ORDERS,
+    )
+    consignments: Connection[Consignment] = read_many(
+        answers.consignments,
+        "Sellers' parts of orders: a seller's own to work off, a buyer's to receive, an office's county's sellers'."
+        " What is to be delivered first comes first.",
+        Permission.READ_ORDERS,
     )
     order: Order | None = read_one(answers.one, "One order.", Permission.READ_ORDERS)
 

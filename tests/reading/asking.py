@@ -110,7 +110,15 @@ async def look_around(test: TestDatabase, database: Database, bytes_path: People
 LISTS = {
     "Query.regions": (None, "regions(first: 100)"),
     "Query.households": ("approver", "households(first: 100)"),
-    "Query.orders": ("approver", "orders(first: 100)"),
+    **{
+        f"Query.orders {by} {way}": ("approver", f"orders(first: 100, orderBy: {{field: {by}, direction: {way}}})")
+        for by in ("PLACED_AT", "DELIVER_ON")
+        for way in ("ASC", "DESC")
+    },
+    **{
+        f"Query.consignments DELIVER_ON {way}": ("approver", f"consignments(first: 100, orderBy: {{direction: {way}}})")
+        for way in ("ASC", "DESC")
+    },
     "Query.contractPrices": ("approver", "contractPrices(first: 100)"),
     "Query.priceCorridors": (None, "priceCorridors(first: 100)"),
     "Query.pricesOutsideCorridor": ("approver", "pricesOutsideCorridor(first: 100)"),

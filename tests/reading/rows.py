@@ -70,6 +70,7 @@ from domain.purchasing.models import (
     DeliveryTerms,
     FreightRule,
     OrderApproval,
+    OrderCharge,
     ReceivingSlot,
     SpendingLimit,
 )
@@ -198,6 +199,7 @@ OTHERS: list[type[Row]] = [
     IncomeMonth,
     ReceivingSlot,
     TemperatureReading,
+    OrderCharge,
 ]
 NO_NODES: dict[str, type[Row]] = {
     "IncomeMonth": IncomeMonth,

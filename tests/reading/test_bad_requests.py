@@ -328,7 +328,7 @@ CHEAPEST = "orderBy: {field: LOWEST_PRICE, direction: ASC}"
 LISTS = {
     "Query.regions": "{ regions(PAGE) { nodes { id } } }",
     "Query.households": "{ households(PAGE) { nodes { id } } }",
-    "Query.orders": "{ orders(PAGE) { nodes { id } } }",
+    "Query.orders PLACED_AT DESC": "{ orders(PAGE) { nodes { id } } }",
     "Query.listings PUBLISHED_AT DESC": "{ listings(PAGE) { nodes { id } } }",
     "Query.listings LOWEST_PRICE ASC": f"{{ listings({CHEAPEST}, PAGE) {{ nodes {{ id }} }} }}",
     "IncomeStatement.entries": STATEMENT,
@@ -394,7 +394,7 @@ FORGED: dict[str, tuple[str, list[Any]]] = {
             ["x" * 900, UUID],
         ],
     ),
-    "Query.orders": (
+    "Query.orders PLACED_AT DESC": (
         "OrderConnection.orders(placed_at-,id-)",
         [
             [written, UUID]

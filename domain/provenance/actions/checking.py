@@ -73,7 +73,7 @@ async def check_all_claims(session: AsyncSession, county_id: int, supplied: Sequ
     await write_all(session, [each for each in findings if each.severity is not Severity.OK])
     over = {each.lot_id for each in findings if each.review is Review.OPEN}
     if over:
-        await session.execute(queries.holding(county_id, sorted(over), clock.now()))
+        await session.execute(queries.putting_on_hold(county_id, sorted(over), clock.now()))
 
 
 async def _findings(

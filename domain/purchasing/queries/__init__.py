@@ -281,6 +281,12 @@ def unit_of(order: Any) -> Select[BudgetUnit]:
     )
 
 
+def is_charged(order: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Orders whose charge meets a condition on OrderCharge."""
+    own = and_(OrderCharge.county_id == order.county_id, OrderCharge.order_id == order.id)
+    return select(OrderCharge.id).where(own, condition).correlate(order).exists()
+
+
 def since(row: Any) -> Any:
     """The first day of a span; null where it was ended before it began."""
     return func.lower(row.during)

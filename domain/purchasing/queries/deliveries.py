@@ -74,6 +74,19 @@ def delivery_of(consignment: Any) -> Select[ConsignmentDelivery]:
     )
 
 
+def received_within(consignment: Any, opens: Any, closes: Any) -> ColumnElement[bool]:
+    """Consignments whose window opens then or later, and closes then or earlier; None for an end left open."""
+    own = and_(
+        ConsignmentDelivery.county_id == consignment.county_id, ConsignmentDelivery.consignment_id == consignment.id
+    )
+    ends = []
+    if opens is not None:
+        ends.append(ConsignmentDelivery.opens >= opens)
+    if closes is not None:
+        ends.append(ConsignmentDelivery.closes <= closes)
+    return select(ConsignmentDelivery.id).where(own, *ends).correlate(consignment).exists() if ends else true()
+
+
 def delivery_at(county_id: int, consignment_id: uuid.UUID) -> Select[ConsignmentDelivery]:
     return select(ConsignmentDelivery).where(
         ConsignmentDelivery.county_id == county_id, ConsignmentDelivery.consignment_id == consignment_id

@@ -48,7 +48,12 @@ def _text(listing: Listing) -> str:
 
 def check_where(where: Args) -> None:
     """What is wrong with a filter is told whether or not there is anything to filter."""
-    readers: dict[str, Callable[[str], Any]] = {"price": Decimal, "at": datetime.fromisoformat}
+    readers: dict[str, Callable[[str], Any]] = {
+        "price": Decimal,
+        "at": datetime.fromisoformat,
+        "placedAt": datetime.fromisoformat,
+        "deliverOn": date.fromisoformat,
+    }
     for name, read in readers.items():
         ends = (where.get(name) or {}).get("range") or {}
         low, high = ends.get("from"), ends.get("to")

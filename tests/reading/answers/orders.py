@@ -4,19 +4,79 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.catalog.models import (
-    Lot,
-)
+from domain import clock
+from domain.catalog.models import Lot
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.roles import Permission
+from domain.purchasing.models import ConsignmentDelivery, OrderCharge
 from tests.reading.answers.asking import Args, Asking, answers, sorted_by
+from tests.reading.answers.filters import narrowed
 from tests.reading.answers.pages import Page, page
+from tests.reading.answers.parties import organisation_of
 
 
 @answers("Query.orders")
 def _orders(asking: Asking, _: Any, args: Args) -> Page:
     asking.must(Permission.READ_ORDERS)
-    return page(asking, asking.world.all(Order), [("placed_at", True), ("id", True)], "Query.orders", args)
+
+    def fits(row: Order, name: str, asked: Any) -> bool:
+        if name == "budgetUnit":
+            charges = asking.world.all(OrderCharge, county_id=row.county_id, order_id=row.id)
+            unit = asking.node(asked, "BudgetUnit")
+            return unit is not None and any(each.budget_unit_id == unit.id for each in charges)
+        if name in {"state", "seller", "receiving"}:
+            return any(_is_so(asking, each, name, asked) for each in _consignments(asking, row, {}))
+        return _is_so(asking, row, name, asked)
+
+    rows = narrowed(asking.world.all(Order), args.get("where"), fits)
+    return _in_order(asking, rows, "Query.orders", args, {"field": "PLACED_AT", "direction": "DESC"})
+
+
+@answers("Query.consignments")
+def _all_consignments(asking: Asking, _: Any, args: Args) -> Page:
+    asking.must(Permission.READ_ORDERS)
+    rows = narrowed(
+        asking.world.all(Consignment),
+        args.get("where"),
+        lambda row, name, asked: _is_so(asking, row, name, asked),
+    )
+    return _in_order(asking, rows, "Query.consignments", args, {"field": "DELIVER_ON", "direction": "ASC"})
+
+
+def _in_order(asking: Asking, rows: list[Any], root: str, args: Args, usual: Args) -> Page:
+    asked = args.get("orderBy") or usual
+    descends = asked["direction"] == "DESC"
+    name = f"{root} {asked['field']} {asked['direction']}"
+    return page(asking, rows, [(asked["field"].lower(), descends), ("id", descends)], name, args)
+
+
+def _is_so(asking: Asking, row: Any, name: str, asked: Any) -> bool:
+    """Whether an order or a consignment is as one value of a filter asks."""
+    if name in {"buyer", "seller"}:
+        return asking.node(asked, "Organisation") is organisation_of(asking, getattr(row, f"{name}_id"))
+    if name == "order":
+        order = asking.hidden_too.get(asked)
+        return isinstance(order, Order) and (order.county_id, order.id) == (row.order_county_id, row.order_id)
+    if name == "late":
+        return bool(asked) == (row.deliver_on < clock.today() and row.state not in {"ACCEPTED", "CANCELLED"})
+    if name == "inPart":
+        rest = asking.world.all(Consignment, county_id=row.county_id, split_from_id=row.id)
+        return bool(asked) == bool(row.split_from_id or rest)
+    if name == "receiving":
+        return _is_received(asking, row, asked.get("opensFrom"), asked.get("closesBy"))
+    value = {"number": "number", "state": "state", "deliverOn": "deliver_on"}[name]
+    return str(getattr(row, value)) == str(asked)
+
+
+def _is_received(asking: Asking, row: Consignment, opens: str | None, closes: str | None) -> bool:
+    if opens is None and closes is None:
+        return True
+    delivery = asking.world.one(ConsignmentDelivery, county_id=row.county_id, consignment_id=row.id)
+    if delivery is None:
+        return False
+    return (opens is None or (delivery.opens is not None and delivery.opens >= opens)) and (
+        closes is None or (delivery.closes is not None and delivery.closes <= closes)
+    )
 
 
 @answers("Query.order")

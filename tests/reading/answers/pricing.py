@@ -1,7 +1,5 @@
 """Contract prices and corridors."""
 
-from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +11,8 @@ from domain.orders.models import Consignment, OrderLine
 from domain.parties.roles import Permission
 from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
 from tests.reading.answers.asking import Args, Asking, answers, holds
-from tests.reading.answers.catalog import check_where, product_of
+from tests.reading.answers.catalog import product_of
+from tests.reading.answers.filters import narrowed
 from tests.reading.answers.pages import Page, page
 from tests.reading.answers.parties import organisation_of
 from tests.reading.rows import NODES
@@ -83,7 +82,7 @@ def _contract_prices(asking: Asking, _: Any, args: Args) -> Page:
             return asking.node(asked, "Product") is product_of(asking, row, {})
         return asking.node(asked, "Organisation") is organisation_of(asking, getattr(row, f"{name}_id"))
 
-    rows = _where(asking.world.all(BuyerContract), args.get("where"), fits)
+    rows = narrowed(asking.world.all(BuyerContract), args.get("where"), fits)
     return page(asking, rows, [("offered_at", True), ("id", True)], "Query.contractPrices", args)
 
 
@@ -92,7 +91,7 @@ def _corridors(asking: Asking, _: Any, args: Args) -> Page:
     def fits(row: PriceCorridor, name: str, asked: Any) -> bool:
         return row.county_id == int(asked[:6]) if name == "county" else row.category_code == asked
 
-    rows = _where(asking.world.all(PriceCorridor), args.get("where"), fits)
+    rows = narrowed(asking.world.all(PriceCorridor), args.get("where"), fits)
     return page(asking, rows, [("set_at", True), ("id", True)], "Query.priceCorridors", args)
 
 
@@ -105,37 +104,5 @@ def _departures(asking: Asking, _: Any, args: Args) -> Page:
             return row.county_id == int(asked[:6])
         return asking.node(asked, "Organisation") is organisation_of(asking, row.seller_id)
 
-    rows = _where(asking.world.all(PriceDeparture), args.get("where"), fits)
+    rows = narrowed(asking.world.all(PriceDeparture), args.get("where"), fits)
     return page(asking, rows, [("at", True), ("id", True)], "Query.pricesOutsideCorridor", args)
-
-
-def _where(rows: list[Any], where: Any, fits: Callable[[Any, str, Any], bool]) -> list[Any]:
-    """Those a filter lets through; `fits` says whether a row is as one value of a field asks."""
-    check_where(where or {})
-    return [row for row in rows if _lets_through(row, where or {}, fits)]
-
-
-def _lets_through(row: Any, where: Args, fits: Callable[[Any, str, Any], bool]) -> bool:
-    both, any_of = where.get("and"), where.get("or")
-    held = [
-        _is_given(row, name, given, fits)
-        for name, given in where.items()
-        if given is not None and name not in {"and", "or"}
-    ]
-    if both is not None:
-        held.append(bool(both) and all(_lets_through(row, each, fits) for each in both))
-    if any_of is not None:
-        held.append(any(_lets_through(row, each, fits) for each in any_of))
-    return all(held)
-
-
-def _is_given(row: Any, name: str, given: Args, fits: Callable[[Any, str, Any], bool]) -> bool:
-    eq, one_of = given.get("eq"), given.get("oneOf")
-    ends = given.get("range") or {}
-    low, high = (ends.get(end) and datetime.fromisoformat(ends[end]) for end in ("from", "to"))
-    return (
-        (eq is None or fits(row, name, eq))
-        and (one_of is None or any(fits(row, name, each) for each in one_of))
-        and (not low or low <= row.at)
-        and (not high or row.at <= high)
-    )
