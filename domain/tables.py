@@ -2,6 +2,7 @@
 
 from domain import idempotency
 from domain.accreditation import models as accreditation
+from domain.allocation import models as allocation
 from domain.billing import models as billing
 from domain.catalog import models as catalog
 from domain.documents import models as documents
@@ -36,6 +37,7 @@ SLICES = (
     provenance,
     employment,
     settlement,
+    allocation,
     billing,
     tenders,
     impact,

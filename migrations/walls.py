@@ -11,6 +11,7 @@ from alembic import op
 _OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 _PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
 _OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
+_NEED_OFFICERS = "('COUNTY_APPROVER', 'AUDITOR')"
 _HOSTS = "('COUNTY_APPROVER', 'CITY_MANAGER')"
 _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
@@ -39,6 +40,8 @@ WHO = {
     "settlement": "(SELECT viewer_office()) = 'SETTLEMENT' AND county_id = (SELECT viewer_office_county())",
     "billing": "(SELECT viewer_office()) = 'BILLING' AND county_id = (SELECT viewer_office_county())",
     "impact": "(SELECT viewer_office()) = 'IMPACT' AND county_id = (SELECT viewer_office_county())",
+    "allocation": "(SELECT viewer_office()) = 'ALLOCATION' AND county_id = (SELECT viewer_office_county())",
+    "officer of need": f"(SELECT viewer_role()) IN {_NEED_OFFICERS} AND {_IN_COUNTY}",
     "one of its parties": "(SELECT viewer_organisation()) = ANY (party_ids)",
     "organisation": "organisation_id = (SELECT viewer_organisation())",
     "one shown it": "(SELECT viewer_organisation()) = ANY (shown_to)",

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 from sqlalchemy import ColumnElement, Select, select
 
+from domain.allocation.actions.preferring import prefer_need
 from domain.catalog.errors import NotPositive
 from domain.errors import FieldPath, InvalidInput, NotFound
 from domain.money import Fen
@@ -162,6 +163,7 @@ def stripped(text: str | None) -> str | None:
 async def confirm(doing: Doing, input: ConfirmOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
     done = await confirm_order(doing.session, doing.viewer, order)
+    await prefer_need(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)
 
 

@@ -10,6 +10,8 @@ from domain.accreditation.models import (
     RegistrationAct,
     RegistrationState,
 )
+from domain.allocation.models import Outcome as AllocationOutcome
+from domain.allocation.models import Policy as AllocationPolicy
 from domain.billing.models import InvoiceKind, TradeSide
 from domain.bulk.exports import Kind as TableKind
 from domain.bulk.policy import ErrorPolicy, RowOutcome
@@ -56,6 +58,17 @@ strawberry.enum(RiskCause, description="Why a family may fall back into poverty.
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
 strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")
 strawberry.enum(Remainder, description="What becomes of what a seller does not send yet.")
+strawberry.enum(
+    AllocationPolicy,
+    name="AllocationPolicyKind",
+    description="By what lots are given out: what expires first; what the seller chooses, and first expired until then;"
+    " or, at equal grade and price, what families in need supplied, as far as the county's rule goes.",
+)
+strawberry.enum(
+    AllocationOutcome,
+    name="AllocationOutcome",
+    description="What a decision about lots came to: chosen by the seller, preferred by need, or why none was.",
+)
 strawberry.enum(ContractState, description="Where a contract price stands.")
 strawberry.enum(PriceBasis, description="Where the price of an order's line comes from.")
 strawberry.enum(Cost, description="What a seller bore for a consignment.")

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
 from schema.types.accreditation import AccreditationMutations, AccreditationQueries
+from schema.types.allocation import AllocationMutations, AllocationQueries
 from schema.types.billing import BillingMutations, BillingQueries
 from schema.types.bulk import BulkMutations
 from schema.types.buying import BuyingMutations, BuyingQueries
@@ -45,6 +46,7 @@ class Query(
     FulfilmentQueries,
     ProvenanceQueries,
     SettlementQueries,
+    AllocationQueries,
     MatchmakingQueries,
     BillingQueries,
     TenderQueries,
@@ -68,6 +70,7 @@ class Mutation(
     FulfilmentMutations,
     ProvenanceMutations,
     EmploymentMutations,
+    AllocationMutations,
     MatchmakingMutations,
     BillingMutations,
     TenderMutations,

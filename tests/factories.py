@@ -12,6 +12,7 @@ from factory.declarations import LazyAttribute, SelfAttribute, Sequence
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from domain import clock
 from domain.accreditation.models import (
     Licence,
     LicenceKind,
@@ -19,6 +20,7 @@ from domain.accreditation.models import (
     RegistrationState,
     SellerRegistration,
 )
+from domain.allocation.models import NeedRule
 from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
 from domain.documents.models import Document, MediaType
@@ -42,8 +44,8 @@ from domain.provenance.models import YieldNorm
 from domain.regions.models import Region, RegionLevel
 from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, SchemeScope
 from domain.rows import Row
-from domain.settlement.models import IncomeLine, LineKind, LinkageContract, ProfitSplit, ShareHolding
-from domain.settlement.terms import Basis
+from domain.settlement.models import IncomeLine, IncomeMonth, LineKind, LinkageContract, ProfitSplit, ShareHolding
+from domain.settlement.terms import Basis, CreditState, IncomeCategory
 
 CITY = 320700000000
 COUNTY = 320722
@@ -467,3 +469,35 @@ class LivestockFactory(Factory[Livestock]):
     head = 3
     during = ALWAYS
     source = _MADE_UP
+
+
+class NeedRuleFactory(Factory[NeedRule]):
+    """Of a line at most thirty percent, held against the monitoring line."""
+
+    class Meta:
+        model = NeedRule
+
+    id = key("need rule")
+    region_code = CITY
+    line_kind = LineKind.MONITORING
+    cap_percent = Decimal(30)
+    least_households = 5
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class IncomeMonthFactory(Factory[IncomeMonth]):
+    """What reached `of` this month."""
+
+    class Meta:
+        model = IncomeMonth
+        exclude = ("of",)
+
+    of = "A"
+    county_id = COUNTY
+    household_id = LazyAttribute(lambda row: key(row.of))
+    month: Any = LazyAttribute(lambda _: clock.today().replace(day=1))
+    category = IncomeCategory.WAGE
+    state = CreditState.REALISED
+    region_code = VILLAGE
+    amount = 20_000_00

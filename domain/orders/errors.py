@@ -85,3 +85,45 @@ class Overpaid(Refusal):
 
     该订单仅剩 {open} 元未付。付款不能超过这个数额。
     """
+
+
+class LineTwice(Refusal):
+    """This line stands there twice. Give all its lots in one place.
+
+    该订单行出现了两次。请合并填写。
+    """
+
+
+class LotTwice(Refusal):
+    """This lot stands there twice. Add the two up.
+
+    该批次出现了两次,请合并。
+    """
+
+
+class NothingChosen(Refusal):
+    """Nothing is chosen. Name at least one line of the order.
+
+    没有选择任何内容。请至少填写一个订单行。
+    """
+
+
+class LotsDoNotAddUp(Refusal):
+    """The lots given for {title} come to {given} {unit}, and {quantity} {unit} were ordered. Correct the quantities.
+
+    {title}所选批次合计 {given} {unit},而订购数量为 {quantity} {unit}。请更正数量。
+    """
+
+
+class OtherProduct(Refusal):
+    """Lot {lot} is not of the product that was ordered as {title}. Choose a lot of the same product.
+
+    批次 {lot} 与所订的{title}不是同一产品。请选择同一产品的批次。
+    """
+
+
+class OtherGrade(Refusal):
+    """Lot {lot} is not of the grade that {title} was ordered in. Choose a lot of the same grade.
+
+    批次 {lot} 与所订的{title}等级不同。请选择同一等级的批次。
+    """

@@ -241,11 +241,17 @@ class OrderLine(CountyRow):
     contract_id: Mapped[uuid.UUID | None]
 
     contract: Mapped[BuyerContract | None] = related()
-    allocations: Mapped[list["Allocation"]] = related(order_by="Allocation.id")
+    allocations: Mapped[list["Allocation"]] = related(
+        primaryjoin="and_(foreign(Allocation.county_id) == OrderLine.county_id,"
+        " foreign(Allocation.line_id) == OrderLine.id, Allocation.reserved > 0)",
+        order_by="Allocation.id",
+    )
 
 
 class Allocation(CountyRow):
     """What one lot gives to one line: promised, loaded, weighed at the door.
+
+    One of which nothing is reserved gave way to other lots; it counts nowhere.
 
     `first_reading` is the weight read first, kept where it was over tolerance and the goods were weighed again. What
     was neither accepted nor rejected of what was dispatched is short.

@@ -281,7 +281,25 @@ def allocations_of(consignment: Consignment) -> Select[Allocation, OrderLine]:
         select(Allocation, OrderLine)
         .join(OrderLine, (OrderLine.county_id == Allocation.county_id) & (OrderLine.id == Allocation.line_id))
         .where(Allocation.county_id == consignment.county_id, Allocation.consignment_id == consignment.id)
+        .where(Allocation.reserved > 0)
         .order_by(OrderLine.position, Allocation.id)
+    )
+
+
+def lines_of(consignment: Consignment) -> Select[OrderLine]:
+    return (
+        select(OrderLine)
+        .where(OrderLine.county_id == consignment.county_id, OrderLine.consignment_id == consignment.id)
+        .order_by(OrderLine.position)
+    )
+
+
+def ever_allocated(county_id: int, line_ids: Sequence[uuid.UUID]) -> Select[Allocation]:
+    """To lines, also what gave way to other lots, in the order it was allocated."""
+    return (
+        select(Allocation)
+        .where(Allocation.county_id == county_id, Allocation.line_id.in_(line_ids))
+        .order_by(Allocation.id)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from domain.catalog.errors import NotPositive
 from domain.catalog.models import BaseUnit
 from domain.catalog.rules import plain, price_for
 from domain.errors import FieldPath, WrongState
@@ -14,6 +15,7 @@ from domain.orders.errors import (
     BelowMinimum,
     ConfirmedIsBinding,
     InsufficientStock,
+    LotsDoNotAddUp,
     NotWholePackages,
     TooLateToCancel,
     TooLateToConfirm,
@@ -160,6 +162,37 @@ def _draft_line(at: int, offer: Offer, quantity: Decimal, stock: dict[uuid.UUID,
             lacking -= taken
     price = price_for(quantity, offer.tiers)
     return Line(offer, quantity, price, priced(quantity, price), given)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What lots a line of an order shall be of, by what each gives. Quantities are in base units."""
+
+    line_id: uuid.UUID
+    lots: Mapping[uuid.UUID, Decimal]
+
+
+def check_chosen(at: int, title: str, base_unit: BaseUnit, quantity: Decimal, chosen: Chosen) -> None:
+    """The chosen lots give what was ordered, neither more nor less. Raises NotPositive, LotsDoNotAddUp."""
+    for nth, given in enumerate(chosen.lots.values()):
+        if given <= 0:
+            raise NotPositive(at=("lines", at, "lots", nth, "quantity"))
+    given = sum(chosen.lots.values(), Decimal(0))
+    if given != quantity:
+        raise LotsDoNotAddUp(
+            at=("lines", at, "lots"),
+            title=title,
+            given=plain(given),
+            quantity=plain(quantity),
+            unit=base_unit.value,
+        )
+
+
+def taken_more(before: Mapping[uuid.UUID, Decimal], after: Mapping[uuid.UUID, Decimal]) -> dict[uuid.UUID, Decimal]:
+    """By lot, what is taken of it beyond what was; negative where it is less, and no lot where it is the same."""
+    lots = {*before, *after}
+    more = {lot: after.get(lot, Decimal(0)) - before.get(lot, Decimal(0)) for lot in lots}
+    return {lot: change for lot, change in more.items() if change}
 
 
 def follow_up_number(number: str) -> str:

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     REFUSE_ORDER = "REFUSE_ORDER"
     CONFIRM_ORDER = "CONFIRM_ORDER"
     DISPATCH_ORDER = "DISPATCH_ORDER"
+    ALLOCATE_LOTS = "ALLOCATE_LOTS"
+    READ_ALLOCATIONS = "READ_ALLOCATIONS"
     ACCEPT_DELIVERY = "ACCEPT_DELIVERY"
     RECORD_TRANSPORT = "RECORD_TRANSPORT"
     RECEIVE_RETURN = "RECEIVE_RETURN"
@@ -115,7 +117,7 @@ _LOCAL = {
 _ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
 """What everyone who is signed in may do."""
 _TRADER = {Permission.JOIN_SESSION, Permission.READ_LEADS}
-_OVERSEER = {Permission.READ_LEADS, Permission.READ_OUTCOMES}
+_OVERSEER = {Permission.READ_LEADS, Permission.READ_OUTCOMES, Permission.READ_ALLOCATIONS}
 _HOST = {*_OVERSEER, Permission.HOST_SESSION}
 _APPLICANT = {Permission.READ_ACCREDITATION, Permission.APPLY_TO_SELL, Permission.APPLY_FOR_CERTIFICATION}
 _REVIEWER = {Permission.READ_ACCREDITATION, Permission.REVIEW_CERTIFICATION}
@@ -174,6 +176,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_ORDER,
             Permission.REFUSE_ORDER,
             Permission.DISPATCH_ORDER,
+            Permission.ALLOCATE_LOTS,
+            Permission.READ_ALLOCATIONS,
             Permission.ISSUE_INVOICE,
             Permission.ISSUE_CREDIT_NOTE,
             Permission.CLAIM_INTEREST,

@@ -27,6 +27,7 @@ class Office(StrEnum):
     SCHEDULE = "SCHEDULE"
     BILLING = "BILLING"
     IMPACT = "IMPACT"
+    ALLOCATION = "ALLOCATION"
 
 
 _OPEN = Prepared(

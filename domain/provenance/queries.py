@@ -156,7 +156,9 @@ def notices() -> Select[RecallNotice]:
 
 def holding(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]:
     """The consignments that hold some of a lot, or went out with it, in the order of their ids."""
-    held = select(Allocation.consignment_id).where(Allocation.county_id == county_id, Allocation.lot_id == lot_id)
+    held = select(Allocation.consignment_id).where(
+        Allocation.county_id == county_id, Allocation.lot_id == lot_id, Allocation.reserved > 0
+    )
     return (
         select(Consignment)
         .where(
@@ -176,7 +178,9 @@ def holding_for_update(county_id: int, lot_id: uuid.UUID) -> Select[Consignment]
 def lots_of(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
     return (
         select(Allocation.lot_id)
-        .where(Allocation.county_id == county_id, Allocation.consignment_id.in_(consignment_ids))
+        .where(
+            Allocation.county_id == county_id, Allocation.consignment_id.in_(consignment_ids), Allocation.reserved > 0
+        )
         .distinct()
     )
 
@@ -185,7 +189,7 @@ def sales_of(county_id: Any, lot_id: Any) -> Select[Allocation]:
     """What of a lot went, or goes, where."""
     return (
         select(Allocation)
-        .where(Allocation.county_id == county_id, Allocation.lot_id == lot_id)
+        .where(Allocation.county_id == county_id, Allocation.lot_id == lot_id, Allocation.reserved > 0)
         .order_by(Allocation.id.desc())
     )
 

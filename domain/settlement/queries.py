@@ -187,13 +187,18 @@ LINE_OF = {IncomeView.MONITORING: LineKind.MONITORING, IncomeView.DIBAO: LineKin
 
 def line_for(household: Any, until: date, view: IncomeView) -> Select[IncomeLine]:
     """The line in force for the household's region, or for the nearest region above it."""
-    above = [household.region_code - household.region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
+    return line_in_force(LINE_OF[view], household.region_code, until)
+
+
+def line_in_force(kind: LineKind, region_code: Any, day: Any) -> Select[IncomeLine]:
+    """The line of a kind for a region, or for the nearest region above it."""
+    above = [region_code - region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
     return (
         select(IncomeLine)
         .where(
-            IncomeLine.kind == LINE_OF[view],
+            IncomeLine.kind == kind,
             or_(*(IncomeLine.region_code == code for code in above)),
-            IncomeLine.during.contains(until),
+            IncomeLine.during.contains(day),
         )
         .order_by(IncomeLine.region_code.desc())
         .limit(1)

@@ -20,6 +20,13 @@ from domain.accreditation.models import (
     RequiredLicence,
     SellerRegistration,
 )
+from domain.allocation.models import (
+    AllocationChange,
+    AllocationDecision,
+    AllocationPolicy,
+    HouseholdNeed,
+    LotNeed,
+)
 from domain.billing.models import (
     InterestNote,
     InterestPayment,
@@ -99,6 +106,9 @@ from tests.reading.pools import Quiet
 NODES: dict[str, type[Row]] = {
     "Account": Account,
     "Allocation": Allocation,
+    "AllocationChange": AllocationChange,
+    "AllocationDecision": AllocationDecision,
+    "AllocationPolicy": AllocationPolicy,
     "Appointment": Appointment,
     "AttributionLine": AttributionLine,
     "BudgetUnit": BudgetUnit,
@@ -125,6 +135,7 @@ NODES: dict[str, type[Row]] = {
     "FreightRule": FreightRule,
     "GoodsReturn": GoodsReturn,
     "Household": Household,
+    "HouseholdNeed": HouseholdNeed,
     "ImpactCertificate": ImpactCertificate,
     "InspectionKind": InspectionKind,
     "IncomeEntry": IncomeEntry,
@@ -140,6 +151,7 @@ NODES: dict[str, type[Row]] = {
     "Licence": Licence,
     "Listing": Listing,
     "Lot": Lot,
+    "LotNeed": LotNeed,
     "MatchmakingSession": MatchmakingSession,
     "MonitoredGroup": MonitoredGroup,
     "Objection": Objection,
@@ -202,6 +214,7 @@ OTHERS: list[type[Row]] = [
     OrderCharge,
 ]
 NO_NODES: dict[str, type[Row]] = {
+    "AllocationExplanation": Consignment,
     "IncomeMonth": IncomeMonth,
     "IncomeStatement": Household,
     "LotContribution": LotContribution,

@@ -3,6 +3,9 @@
 COLUMNS = {
     "Account": "login name language",
     "Allocation": "reserved dispatched firstReading accepted",
+    "AllocationChange": "title lotCode before after",
+    "AllocationDecision": "policy outcome capPercent source decidedAt",
+    "AllocationPolicy": "policy",
     "Appointment": "role",
     "AttributionLine": "basis cost amount consignmentNumber acceptedOn lotCode productName quantity unitPrice shares",
     "BudgetUnit": "code name",
@@ -31,6 +34,7 @@ COLUMNS = {
     "FreightRule": "payer flat perKg freeFrom",
     "GoodsReturn": "quantity awaitedSince receivedAt restocked writtenOff note",
     "Household": "number",
+    "HouseholdNeed": "householdName quantity size perHead line inNeed",
     "ImpactCertificate": "code since until paid reached households proof issuedAt",
     "IncomeEntry": "category earnedOn amount",
     "IncomeLine": "kind perHead source",
@@ -49,6 +53,7 @@ COLUMNS = {
     " withdrawnAt firstDay surplusSince householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
+    "LotNeed": "lotCode households inNeed share",
     "LotContribution": "householdName quantity",
     "MatchmakingSession": "theme place heldOn capacity seatsTaken state cancelReason",
     "InspectionKind": "code nameEn nameZh source",

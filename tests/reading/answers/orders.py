@@ -139,7 +139,9 @@ def _cancellation_rule(asking: Asking, consignment: Consignment) -> Cancellation
 
 @answers("OrderLine.allocations")
 def _allocations(asking: Asking, line: OrderLine, _: Args) -> list[Any]:
-    return sorted_by("id", asking.world.all(Allocation, county_id=line.county_id, line_id=line.id))
+    """But for those that gave way to other lots."""
+    given = asking.world.all(Allocation, county_id=line.county_id, line_id=line.id)
+    return sorted_by("id", [each for each in given if each.reserved])
 
 
 @answers("OrderLine.accepted")
