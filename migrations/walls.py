@@ -29,6 +29,7 @@ WHO = {
     "seller": "seller_id = (SELECT viewer_organisation())",
     "one of its sellers": "(SELECT viewer_organisation()) = ANY (seller_ids)",
     "employer": "employer_id = (SELECT viewer_organisation())",
+    "payer": "payer_id = (SELECT viewer_organisation())",
     "owner": "owner_id IN ((SELECT viewer_organisation()), (SELECT viewer_household()))",
     "anyone, once published": "published_at IS NOT NULL",
     "anyone, once its lot is published": "EXISTS (SELECT FROM lot WHERE lot.county_id = inspection.county_id"

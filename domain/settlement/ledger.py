@@ -1,34 +1,47 @@
-"""The ledger: append-only double entry in integer fen (复式记账). Everything that is posted goes through `post`."""
+"""The ledger: append-only double entry in integer fen (复式记账). Everything that is posted goes through `post`.
+
+One transfer or ten thousand are written by the same five statements: transfers, accounts, entries, balances, months.
+"""
 
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.money import Fen
-from domain.rows import new_key
+from domain.prepared import Prepared
+from domain.rows import Row, new_key
 from domain.settlement.models import AccountKind, Balance, Entry, IncomeMonth, LedgerAccount, Transfer
 from domain.settlement.terms import CreditState, IncomeCategory
+from domain.writing import unnested, write_all
 
 BANK = uuid.UUID(int=0)
 """Owner of a county's bank account: the money itself."""
 
 STATE_OF = {
     AccountKind.HOUSEHOLD_PROVISIONAL: CreditState.PROVISIONAL,
+    AccountKind.HOUSEHOLD_HELD: CreditState.HELD,
     AccountKind.HOUSEHOLD_REALISED: CreditState.REALISED,
+    AccountKind.HOUSEHOLD_PAID_OUT: CreditState.PAID_OUT,
 }
+ACCOUNT_OF = {state: kind for kind, state in STATE_OF.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of a transfer to be. What concerns a household names its region, income entry and category."""
+    """One line of a transfer to be. What concerns a household names its region, income entry and category.
+
+    What is paid out names no category: paying a credit out is no income.
+    """
 
     kind: AccountKind
     owner_id: uuid.UUID
@@ -38,95 +51,114 @@ class Posting:
     category: IncomeCategory | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A transfer to be. `key` is what it follows from, so that nothing is posted twice.
+
+    Raises ValueError where its postings do not sum to zero.
+    """
+
+    key: str
+    kind: str
+    effective_on: date
+    postings: Sequence[Posting]
+    reverses_id: uuid.UUID | None = None
+    closed_year: int | None = None
+    id: uuid.UUID = field(default_factory=new_key)
+
+    def __post_init__(self) -> None:
+        if sum(each.amount for each in self.postings):
+            raise ValueError(f"the postings of {self.key} do not sum to zero")
+
+    def input_hash(self) -> bytes:
+        return hashlib.sha256(repr([astuple(each) for each in self.postings if each.amount]).encode()).digest()
+
+
 async def post(
     session: AsyncSession, county_id: int, key: str, kind: str, effective_on: date, postings: Sequence[Posting]
 ) -> uuid.UUID:
-    """Write one transfer with all its entries and add them to their buckets. Gives the transfer's key.
+    """Write one transfer; see `post_all`. Gives the transfer's key."""
+    movement = Movement(key, kind, effective_on, postings)
+    await post_all(session, county_id, [movement])
+    return movement.id
 
-    A key that stands already makes the database refuse. Raises ValueError where the postings do not sum to zero.
+
+async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Movement]) -> None:
+    """Write transfers of one county with all their entries, and add them to their buckets.
+
+    A key that stands already makes the database refuse.
     """
-    lines = [each for each in postings if each.amount]
-    if sum(each.amount for each in lines):
-        raise ValueError(f"the postings of {key} do not sum to zero")
-    transfer = Transfer(
+    await write_all(session, [_transfer(county_id, each) for each in movements])
+    lines = [(movement, posting) for movement in movements for posting in movement.postings if posting.amount]
+    if not lines:
+        return
+    accounts = await _accounts(session, county_id, [posting for _, posting in lines])
+    await write_all(session, [_entry(county_id, *each, accounts) for each in lines])
+    await _add_to_balances(session, county_id, [posting for _, posting in lines], accounts)
+    await _add_to_months(session, county_id, lines)
+
+
+def _transfer(county_id: int, movement: Movement) -> Transfer:
+    return Transfer(
         county_id=county_id,
-        id=new_key(),
-        key=key,
-        input_hash=hashlib.sha256(repr([astuple(each) for each in lines]).encode()).digest(),
-        kind=kind,
-        effective_on=effective_on,
+        id=movement.id,
+        key=movement.key,
+        input_hash=movement.input_hash(),
+        kind=movement.kind,
+        effective_on=movement.effective_on,
         posted_at=clock.now(),
+        reverses_id=movement.reverses_id,
+        closed_year=movement.closed_year,
     )
-    session.add(transfer)
-    await session.flush()
-    if lines:
-        accounts = await _accounts(session, county_id, lines)
-        await _write_entries(session, transfer, lines, accounts)
-        await _add_to_balances(session, county_id, lines, accounts)
-        await _add_to_months(session, transfer, lines)
-    return transfer.id
 
 
 Accounts = dict[tuple[AccountKind, uuid.UUID], uuid.UUID]
+
+
+def _entry(county_id: int, movement: Movement, posting: Posting, accounts: Accounts) -> Entry:
+    return Entry(
+        county_id=county_id,
+        id=new_key(),
+        transfer_id=movement.id,
+        account_id=accounts[posting.kind, posting.owner_id],
+        owner_id=posting.owner_id,
+        region_code=posting.region_code,
+        amount=posting.amount,
+        effective_on=movement.effective_on,
+        state=STATE_OF.get(posting.kind),
+        income_entry_id=posting.income_entry_id,
+    )
 
 
 async def _accounts(session: AsyncSession, county_id: int, lines: Sequence[Posting]) -> Accounts:
     """The account of each kind and owner, opened where there is none."""
     regions = {(each.kind, each.owner_id): each.region_code for each in lines}
     wanted = sorted(regions)
-    await session.execute(
-        upsert(LedgerAccount)
-        .values(
-            [
-                {
-                    "county_id": county_id,
-                    "id": new_key(),
-                    "kind": kind,
-                    "owner_id": owner,
-                    "region_code": regions[kind, owner],
-                }
-                for kind, owner in wanted
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
-    found = await session.execute(
-        select(LedgerAccount.kind, LedgerAccount.owner_id, LedgerAccount.id).where(
-            LedgerAccount.county_id == county_id,
-            tuple_(LedgerAccount.kind, LedgerAccount.owner_id).in_(wanted),
-        )
-    )
-    return {(kind, owner): id_ for kind, owner, id_ in found.all()}
+    found = await _found(session, county_id, wanted)
+    missing = [each for each in wanted if each not in found]
+    if not missing:
+        return found
+    opened = [
+        {"county_id": county_id, "id": new_key(), "kind": each[0], "owner_id": each[1], "region_code": regions[each]}
+        for each in missing
+    ]
+    await _OPEN.rows(session, **_by_column("opened", opened))
+    return found | await _found(session, county_id, missing)
 
 
-async def _write_entries(
-    session: AsyncSession, transfer: Transfer, lines: Sequence[Posting], accounts: Accounts
-) -> None:
-    await session.execute(
-        insert(Entry),
-        [
-            {
-                "county_id": transfer.county_id,
-                "id": new_key(),
-                "transfer_id": transfer.id,
-                "account_id": accounts[each.kind, each.owner_id],
-                "owner_id": each.owner_id,
-                "region_code": each.region_code,
-                "amount": each.amount,
-                "effective_on": transfer.effective_on,
-                "state": STATE_OF.get(each.kind),
-                "income_entry_id": each.income_entry_id,
-            }
-            for each in lines
-        ],
-    )
+async def _found(session: AsyncSession, county_id: int, wanted: Sequence[tuple[AccountKind, uuid.UUID]]) -> Accounts:
+    asked = [{"county_id": county_id, "kind": kind, "owner_id": owner} for kind, owner in wanted]
+    rows = await _FIND.rows(session, **_by_column("asked", asked))
+    return {(AccountKind(row["kind"]), row["owner_id"]): row["id"] for row in rows}
 
 
 async def _add_to_balances(session: AsyncSession, county_id: int, lines: Sequence[Posting], accounts: Accounts) -> None:
     sums: dict[uuid.UUID, Fen] = defaultdict(int)
-    owners = {accounts[each.kind, each.owner_id]: each for each in lines}
+    owners: dict[uuid.UUID, Posting] = {}
     for each in lines:
-        sums[accounts[each.kind, each.owner_id]] += each.amount
+        account = accounts[each.kind, each.owner_id]
+        sums[account] += each.amount
+        owners[account] = each
     rows = [
         {
             "county_id": county_id,
@@ -137,40 +169,70 @@ async def _add_to_balances(session: AsyncSession, county_id: int, lines: Sequenc
         }
         for account in sorted(sums)
     ]
-    added = upsert(Balance).values(rows)
-    await session.execute(
-        added.on_conflict_do_update(
-            index_elements=[Balance.county_id, Balance.account_id],
-            set_={"amount": Balance.amount + added.excluded.amount},
-        )
-    )
+    await _adding(Balance).rows(session, **_by_column("added", rows))
 
 
-async def _add_to_months(session: AsyncSession, transfer: Transfer, lines: Sequence[Posting]) -> None:
-    sums: dict[tuple[uuid.UUID, IncomeCategory, CreditState], Fen] = defaultdict(int)
+async def _add_to_months(session: AsyncSession, county_id: int, lines: Sequence[tuple[Movement, Posting]]) -> None:
+    sums: dict[tuple[uuid.UUID, date, IncomeCategory, CreditState], Fen] = defaultdict(int)
     regions: dict[uuid.UUID, int | None] = {}
-    for each in lines:
+    for movement, each in lines:
         if each.category is not None:
-            sums[each.owner_id, each.category, STATE_OF[each.kind]] += each.amount
+            month = movement.effective_on.replace(day=1)
+            sums[each.owner_id, month, each.category, STATE_OF[each.kind]] += each.amount
             regions[each.owner_id] = each.region_code
     if not sums:
         return
     rows = [
         {
-            "county_id": transfer.county_id,
+            "county_id": county_id,
             "household_id": household,
-            "month": transfer.effective_on.replace(day=1),
+            "month": month,
             "category": category,
             "state": state,
             "region_code": regions[household],
-            "amount": sums[household, category, state],
+            "amount": sums[household, month, category, state],
         }
-        for household, category, state in sorted(sums)
+        for household, month, category, state in sorted(sums)
     ]
-    added = upsert(IncomeMonth).values(rows)
-    keys = (IncomeMonth.county_id, IncomeMonth.household_id, IncomeMonth.month, IncomeMonth.category, IncomeMonth.state)
-    await session.execute(
-        added.on_conflict_do_update(
-            index_elements=list(keys), set_={"amount": IncomeMonth.amount + added.excluded.amount}
+    await _adding(IncomeMonth).rows(session, **_by_column("added", rows))
+
+
+def _by_column(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {f"{name}_{column}": [row[column] for row in rows] for column in rows[0]}
+
+
+@cache
+def _adding(bucket: type[Row]) -> Prepared:
+    """Adds rows to a bucket: to what stands there, or as its first. Rows come in the order of their keys."""
+    table = cast("Table", bucket.__table__)
+
+    def adding() -> Any:
+        rows = unnested("added", {each.name: each.type for each in table.c})
+        added = upsert(table).from_select([each.name for each in table.c], select(*rows.c), include_defaults=False)
+        return added.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={"amount": table.c.amount + added.excluded.amount}
         )
+
+    return Prepared(adding)
+
+
+def _open() -> Any:
+    table = cast("Table", LedgerAccount.__table__)
+    rows = unnested("opened", {each.name: each.type for each in table.c})
+    opened = upsert(table).from_select([each.name for each in table.c], select(*rows.c), include_defaults=False)
+    return opened.on_conflict_do_nothing()
+
+
+def _find() -> Any:
+    table = cast("Table", LedgerAccount.__table__)
+    asked = unnested("asked", {name: table.c[name].type for name in ("county_id", "kind", "owner_id")})
+    return select(table.c.kind, table.c.owner_id, table.c.id).join(
+        asked,
+        (table.c.county_id == asked.c.county_id)
+        & (table.c.kind == asked.c.kind)
+        & (table.c.owner_id == asked.c.owner_id),
     )
+
+
+_OPEN = Prepared(_open)
+_FIND = Prepared(_find)

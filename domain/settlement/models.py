@@ -32,7 +32,7 @@ from domain.rows import (
     related,
     within_county,
 )
-from domain.settlement.terms import Basis, CreditState, IncomeCategory
+from domain.settlement.terms import Basis, CreditState, DueKind, IncomeCategory
 
 
 class LinkageContract(CountyRow):
@@ -210,14 +210,21 @@ class AttributionLine(CountyRow):
 
 
 class AccountKind(StrEnum):
-    """Whose money an account counts. A positive balance is owed to its owner, a negative one is owed by him."""
+    """Whose money an account counts. A positive balance is owed to its owner, a negative one is owed by him.
+
+    What a household can still be paid is HOUSEHOLD_REALISED + HOUSEHOLD_PAID_OUT: the second counts against the first.
+    CLEARING (在途资金) is what the bank was told to pay and has not answered for.
+    """
 
     PAYER = "PAYER"
     SELLER = "SELLER"
     COSTS = "COSTS"
     VILLAGE = "VILLAGE"
     HOUSEHOLD_PROVISIONAL = "HOUSEHOLD_PROVISIONAL"
+    HOUSEHOLD_HELD = "HOUSEHOLD_HELD"
     HOUSEHOLD_REALISED = "HOUSEHOLD_REALISED"
+    HOUSEHOLD_PAID_OUT = "HOUSEHOLD_PAID_OUT"
+    CLEARING = "CLEARING"
     BANK = "BANK"
 
 
@@ -233,7 +240,11 @@ class LedgerAccount(CountyRow):
 
 
 class Transfer(CountyRow):
-    """One balanced movement of money. Its entries sum to zero; it is never changed (凭证)."""
+    """One balanced movement of money. Its entries sum to zero; it is never changed (凭证).
+
+    What takes back something of an income year that is closed is posted today and marked with that year, by the year
+    it began in.
+    """
 
     __tablename__ = "transfer"
     __table_args__ = (UniqueConstraint("county_id", "key"), WALLED)
@@ -244,6 +255,7 @@ class Transfer(CountyRow):
     effective_on: Mapped[date]
     posted_at: Mapped[Instant]
     reverses_id: Mapped[uuid.UUID | None]
+    closed_year: Mapped[int | None]
 
 
 class Entry(CountyRow):
@@ -282,8 +294,37 @@ class Balance(Row):
     amount: Mapped[Fen]
 
 
+class HouseholdDue(CountyRow):
+    """What an organisation owes a household beside sales and wages: rent, dividend, patronage, interest (应付农户款).
+
+    `contract_id` is what it rests on, `about` says it in words (a lease's number and instalment, an order's number).
+    """
+
+    __tablename__ = "household_due"
+    __table_args__ = (
+        within_county("household_id", "household"),
+        UniqueConstraint("county_id", "payer_id", "kind", "household_id", "about"),
+        Index("ix_household_due_by_payer", "county_id", "payer_id", "due_on", "id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    payer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[DueKind] = mapped_column(one_of(DueKind))
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    household_name: Mapped[Name]
+    contract_id: Mapped[uuid.UUID | None]
+    about: Mapped[Name]
+    due_on: Mapped[date]
+    amount: Mapped[Fen]
+    posted_at: Mapped[Instant]
+
+    payer: Mapped[Organisation] = related()
+
+
 class IncomeEntry(CountyRow):
-    """One earning of a household and what it rests on: a part of a sale, or a line of a payroll (收入明细).
+    """One earning of a household and what it rests on: a part of a sale, a line of a payroll, or a due (收入明细).
 
     Its amount never changes. How much of it has reached the household is the sum of its REALISED ledger entries.
     """
@@ -294,9 +335,11 @@ class IncomeEntry(CountyRow):
         within_county("sale_id", "attribution_line"),
         within_county("wage_id", "payroll_line"),
         UniqueConstraint("county_id", "sale_id"),
+        within_county("due_id", "household_due"),
         UniqueConstraint("county_id", "wage_id"),
+        UniqueConstraint("county_id", "due_id"),
         Index("ix_income_entry_newest", "county_id", "household_id", "earned_on", "id"),
-        CheckConstraint("num_nonnulls(sale_id, wage_id) = 1", name="one_evidence"),
+        CheckConstraint("num_nonnulls(sale_id, wage_id, due_id) = 1", name="one_evidence"),
         CheckConstraint("amount <> 0", name="not_zero"),
         WALLED,
     )
@@ -308,8 +351,10 @@ class IncomeEntry(CountyRow):
     amount: Mapped[Fen]
     sale_id: Mapped[uuid.UUID | None]
     wage_id: Mapped[uuid.UUID | None]
+    due_id: Mapped[uuid.UUID | None]
 
     sale: Mapped[AttributionLine | None] = related()
+    due: Mapped[HouseholdDue | None] = related()
 
 
 class IncomeMonth(Row):

@@ -245,6 +245,10 @@ def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[IncomeEntry
     return _unpaid(county_id).where(IncomeEntry.wage_id.in_(payroll_line_ids))
 
 
+def unpaid_of_dues(county_id: int, due_ids: Any) -> Select[IncomeEntry, int]:
+    return _unpaid(county_id).where(IncomeEntry.due_id.in_(due_ids))
+
+
 def _unpaid(county_id: int) -> Select[IncomeEntry, int]:
     return (
         select(IncomeEntry, func.sum(Entry.amount).cast(BigInteger))

@@ -21,12 +21,17 @@ class IncomeCategory(StrEnum):
 
 
 class CreditState(StrEnum):
-    """How sure a household's credit is. Only what is REALISED counts in an income test."""
+    """How sure a household's credit is. Only what is REALISED counts in an income test.
+
+    PAID_OUT is no other state of income but a counter-entry: what of a realised credit has gone to the family's own
+    bank account. A realised credit stays realised when it is paid out.
+    """
 
     PROVISIONAL = "PROVISIONAL"
     REALISED = "REALISED"
     HELD = "HELD"
     REVERSED = "REVERSED"
+    PAID_OUT = "PAID_OUT"
 
 
 class Basis(StrEnum):
@@ -47,6 +52,28 @@ CATEGORY_OF = {
     Basis.SHARES: IncomeCategory.PROPERTY,
 }
 """What a household's part of a sale counts as. A wage in a sale is only traced: payroll credits it."""
+
+
+class DueKind(StrEnum):
+    """Why an organisation owes a household something that is no part of one sale and no wage."""
+
+    RENT = "RENT"
+    GUARANTEED_DIVIDEND = "GUARANTEED_DIVIDEND"
+    PATRONAGE = "PATRONAGE"
+    LATE_INTEREST = "LATE_INTEREST"
+    VILLAGE_PLAN = "VILLAGE_PLAN"
+
+
+CATEGORY_OF_DUE = {
+    DueKind.RENT: IncomeCategory.PROPERTY,
+    DueKind.GUARANTEED_DIVIDEND: IncomeCategory.PROPERTY,
+    DueKind.PATRONAGE: IncomeCategory.OPERATING,
+    DueKind.LATE_INTEREST: IncomeCategory.PROPERTY,
+    DueKind.VILLAGE_PLAN: IncomeCategory.PROPERTY,
+}
+"""Rent, dividends, interest and a part in a collective's income are property income (财产净收入), as the household
+survey of the National Bureau of Statistics counts them; a patronage refund (按交易量返还) is a late part of a price.
+"""
 
 
 @dataclass(frozen=True, slots=True)
