@@ -80,3 +80,30 @@ def rounded_together(exact: Mapping[Key, Fraction], tie: Callable[[Key], Any] | 
     for key in sorted(exact, key=lambda key: (whole[key] - exact[key], rank(key)))[:odd]:
         whole[key] += 1
     return whole
+
+
+def taken_back(
+    shares: Mapping[Key, Fen], before: Mapping[Key, Fen], refund: Fen, tie: Callable[[Key], Any] | None = None
+) -> dict[Key, Fen]:
+    """What one refund more takes back from each share of a sum, those first who have given back too little (追回).
+
+    `before` is what earlier refunds took of each. The parts sum to `refund` exactly, none is negative, nobody gives
+    back more than his share, and after any sequence of refunds each has given back within 1 fen of pro rata. Raises
+    ValueError where a share or the refund is negative, or the refund is more than is left.
+    """
+    whole, cumulative = sum(shares.values()), sum(before.values()) + refund
+    if refund < 0 or any(share < 0 for share in shares.values()):
+        raise ValueError("a share or the refund is negative")
+    if cumulative > whole:
+        raise ValueError("more than is left")
+    left = {key: share - before.get(key, 0) for key, share in shares.items()}
+    owing = {key: cumulative * share - whole * before.get(key, 0) for key, share in shares.items()}
+    parts = {key: min(max(owing[key] // whole, 0), left[key]) for key in shares if whole}
+    rank = tie or (lambda key: key)
+    odd = refund - sum(parts.values())
+    step = 1 if odd > 0 else -1
+    by_deficit = sorted(parts, key=lambda key: (step * (whole * parts[key] - owing[key]), rank(key)))
+    can_move = [key for key in by_deficit if (parts[key] < left[key] if odd > 0 else parts[key] > 0)]
+    for key in can_move[: abs(odd)]:
+        parts[key] += step
+    return {key: parts.get(key, 0) for key in shares}

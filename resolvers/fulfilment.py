@@ -18,7 +18,8 @@ from domain.orders.models import Consignment, ConsignmentState
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.models import Duty
 from domain.settlement import actions as settlement
-from domain.settlement.crediting import credit_claim
+from domain.settlement.crediting import settle_claim
+from domain.settlement.holding import hold_claim
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
@@ -220,6 +221,7 @@ async def open_claim(doing: Doing, input: OpenClaimInput) -> ReadBack:
     claimed = claiming.Claimed(input.asked, input.reason, input.quantity, input.note.strip(), _photos(input.photo_ids))
     await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
     made = await claiming.open_claim(doing.session, doing.viewer, allocation, claimed)
+    await hold_claim(doing.session, made)
     return ReadBack(made.county_id, made.id)
 
 
@@ -237,13 +239,13 @@ async def answer_claim(doing: Doing, input: AnswerClaimInput) -> ReadBack:
     done = await claiming.answer_claim(
         doing.session, doing.viewer, _claim(input.claim_id), input.answer, _terms(input.terms), input.note.strip()
     )
-    await credit_claim(doing.session, doing.viewer, done)
+    await settle_claim(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)
 
 
 async def accept_offer(doing: Doing, input: AcceptOfferInput) -> ReadBack:
     done = await claiming.accept_offer(doing.session, doing.viewer, _claim(input.claim_id))
-    await credit_claim(doing.session, doing.viewer, done)
+    await settle_claim(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)
 
 
@@ -254,6 +256,7 @@ async def escalate_claim(doing: Doing, input: EscalateClaimInput) -> ReadBack:
 
 async def withdraw_claim(doing: Doing, input: WithdrawClaimInput) -> ReadBack:
     done = await claiming.withdraw_claim(doing.session, doing.viewer, _claim(input.claim_id))
+    await settle_claim(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)
 
 
@@ -261,7 +264,7 @@ async def decide_claim(doing: Doing, input: DecideClaimInput) -> ReadBack:
     done = await claiming.decide_claim(
         doing.session, doing.viewer, _claim(input.claim_id), _terms(input.terms), input.note.strip()
     )
-    await credit_claim(doing.session, doing.viewer, done)
+    await settle_claim(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)
 
 
@@ -273,4 +276,5 @@ async def send_replacement(doing: Doing, input: SendReplacementInput) -> ReadBac
 
 async def confirm_replacement(doing: Doing, input: ConfirmReplacementInput) -> ReadBack:
     done = await claiming.confirm_replacement(doing.session, doing.viewer, _claim(input.claim_id))
+    await settle_claim(doing.session, doing.viewer, done)
     return ReadBack(done.county_id, done.id)

@@ -30,6 +30,7 @@ from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
 from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, attribute
+from domain.settlement.cover import covered, realising
 from domain.settlement.errors import ContractMissing, ShareRegisterEmpty
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import (
@@ -40,7 +41,6 @@ from domain.settlement.models import (
     LinkageContract,
     Settlement,
 )
-from domain.settlement.payment import realised_by
 from domain.settlement.terms import Basis, Linkage, Split, Terms
 
 
@@ -356,16 +356,9 @@ async def _receive(session: AsyncSession, consignment: Consignment, payment: Pay
         )
         session.add(receipt)
         await session.flush()
-        lines = (
-            select(AttributionLine.id)
-            .join(
-                Settlement,
-                (Settlement.county_id == AttributionLine.county_id) & (Settlement.id == AttributionLine.settlement_id),
-            )
-            .where(Settlement.county_id == consignment.county_id, Settlement.consignment_id == consignment.id)
-        )
-        unpaid = (await session.execute(queries.unpaid_of_sale(consignment.county_id, lines))).all()
-        await realise(session, consignment.county_id, receipt.id, consignment.buyer_id, amount, unpaid)
+        money = [Posting(AccountKind.PAYER, consignment.buyer_id, amount), Posting(AccountKind.BANK, BANK, -amount)]
+        moved = await covered(session, (consignment.county_id, consignment.id), receipt.id)
+        await post(session, consignment.county_id, f"receipt:{receipt.id}", "RECEIPT", clock.today(), [*money, *moved])
 
 
 async def realise(
@@ -377,12 +370,6 @@ async def realise(
     unpaid: Sequence[tuple[IncomeEntry, Fen]],
 ) -> None:
     """Post money received from a payer, and what it realises of the unpaid income entries."""
-    paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
-    entries = {entry.id: entry for entry, _ in unpaid}
-    moved = [
-        Posting(kind, entries[id_].household_id, sign * fen, entries[id_].region_code, id_, entries[id_].category)
-        for id_, fen in paid.items()
-        for kind, sign in ((AccountKind.HOUSEHOLD_PROVISIONAL, -1), (AccountKind.HOUSEHOLD_REALISED, 1))
-    ]
     money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(AccountKind.BANK, BANK, -amount)]
+    moved = realising(source_id, amount, unpaid)
     await post(session, county_id, f"receipt:{source_id}", "RECEIPT", clock.today(), [*money, *moved])

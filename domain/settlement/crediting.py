@@ -1,4 +1,4 @@
-"""Taking something off the price of goods that were accepted. The seller bears it: no household is touched."""
+"""Taking something off the price of goods that were accepted. The seller bears it, but for a lot's fault."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,7 +7,8 @@ from domain import clock
 from domain.catalog.actions import new_code
 from domain.catalog.errors import NotPositive
 from domain.errors import NotFound
-from domain.fulfilment.models import Claim, Credit
+from domain.fulfilment.models import Claim, ClaimState, Credit, Fault, Remedy
+from domain.fulfilment.rules import OPEN
 from domain.money import Fen, yuan_of
 from domain.orders import queries as orders
 from domain.orders.actions.serving import must_be
@@ -19,8 +20,10 @@ from domain.rows import new_key
 from domain.settlement import queries
 from domain.settlement.actions import open_amount
 from domain.settlement.errors import MoreThanOpen
+from domain.settlement.holding import release_claim
 from domain.settlement.ledger import Posting, post
 from domain.settlement.models import AccountKind, CreditNote
+from domain.settlement.reversing import take_back
 
 
 async def issue_credit_note(
@@ -42,21 +45,40 @@ async def issue_credit_note(
     return await _take_off(session, viewer, consignment, amount, reason)
 
 
-async def credit_claim(session: AsyncSession, viewer: Viewer, claim: Claim) -> CreditNote | None:
+async def settle_claim(session: AsyncSession, viewer: Viewer, claim: Claim) -> CreditNote | None:
     """Take a claim's credit off the price, once it is settled with one; at most what notes have left of the price.
 
-    The consignment is locked by whoever settles the claim.
+    The seller bears it, but where the county decided that the lot was at fault: then those give back who earned by it.
+    Where the two sides agreed so, their word is not enough: credits stay held until the county has judged. The
+    consignment is locked by whoever settles the claim.
     """
+    if claim.state in OPEN or _awaits_goods(claim):
+        return None
     async with standing_in(session, Office.SETTLEMENT, claim.county_id):
-        consignment = await session.get_one(Consignment, (claim.county_id, claim.consignment_id))
-        owed = select(Credit.amount).where(Credit.county_id == claim.county_id, Credit.claim_id == claim.id)
-        left = select(queries.payable_of(Consignment)).where(
-            Consignment.county_id == claim.county_id, Consignment.id == claim.consignment_id
-        )
-        amount = min((await session.execute(owed)).scalar() or 0, (await session.execute(left)).scalar_one())
-        if amount <= 0:
-            return None
-        return await _take_off(session, viewer, consignment, amount, claim.number, claim)
+        note = await _note_of(session, viewer, claim)
+    to_be_judged = note is not None and claim.fault is Fault.LOT and claim.decided_at is None
+    if not to_be_judged:
+        await release_claim(session, claim)
+    if note is not None and claim.fault is Fault.LOT and claim.decided_at is not None:
+        await take_back(session, note, claim.lot_id)
+    return note
+
+
+def _awaits_goods(claim: Claim) -> bool:
+    settled = claim.state in (ClaimState.AGREED, ClaimState.DECIDED)
+    return settled and claim.remedy is Remedy.REPLACEMENT and claim.replaced_at is None
+
+
+async def _note_of(session: AsyncSession, viewer: Viewer, claim: Claim) -> CreditNote | None:
+    consignment = await session.get_one(Consignment, (claim.county_id, claim.consignment_id))
+    owed = select(Credit.amount).where(Credit.county_id == claim.county_id, Credit.claim_id == claim.id)
+    left = select(queries.payable_of(Consignment)).where(
+        Consignment.county_id == claim.county_id, Consignment.id == claim.consignment_id
+    )
+    amount = min((await session.execute(owed)).scalar() or 0, (await session.execute(left)).scalar_one())
+    if amount <= 0:
+        return None
+    return await _take_off(session, viewer, consignment, amount, claim.number, claim)
 
 
 async def _take_off(

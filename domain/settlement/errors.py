@@ -22,3 +22,31 @@ class ShareRegisterEmpty(Refusal):
 
     分配方案中股东占 {percent}%,但 {day} 没有登记任何股份。请先录入股份登记表。
     """
+
+
+class MoreThanHouseholdsAwait(Refusal):
+    """Households and the buyer's refund lack only {needed} yuan of this consignment. Pay in that much at most.
+
+    该批货的农户款和应退货款合计仅缺 {needed} 元。垫付金额不能超过这个数额。
+    """
+
+
+class MoreThanOverpaid(Refusal):
+    """The buyer has paid {left} yuan more than is owed for this consignment. Pay back that much at most.
+
+    买方就该批货多付了 {left} 元。退款金额不能超过这个数额。
+    """
+
+
+class NoCashForRefund(Refusal):
+    """Of this consignment's money only {free} yuan are not its households'. Let the seller pay in {lacking} yuan first.
+
+    该批货款中仅有 {free} 元不属于农户。请供货方先垫付 {lacking} 元,再办理退款。
+    """
+
+
+class NothingToJudge(Refusal):
+    """Only a claim that both sides settled as the lot's fault is judged, and only once. This one needs no judgement.
+
+    只有双方协商认定为批次责任的索赔才需要责任认定,且只认定一次。该索赔无需认定。
+    """

@@ -209,6 +209,121 @@ class AttributionLine(CountyRow):
     lot: Mapped[Lot | None] = related()
 
 
+class Reversal(CountyRow):
+    """What a credit note for a lot's fault takes back from those who earned by that lot (冲回).
+
+    What its lines leave of `amount` the seller bears.
+    """
+
+    __tablename__ = "reversal"
+    __table_args__ = (
+        within_county("settlement_id", "settlement"),
+        within_county("credit_note_id", "credit_note"),
+        within_county("lot_id", "lot"),
+        UniqueConstraint("county_id", "credit_note_id"),
+        Index("ix_reversal_of_lot", "county_id", "settlement_id", "lot_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    settlement_id: Mapped[uuid.UUID]
+    credit_note_id: Mapped[uuid.UUID]
+    lot_id: Mapped[uuid.UUID]
+    amount: Mapped[Fen]
+    reversed_on: Mapped[date]
+    reversed_at: Mapped[Instant]
+
+    credit_note: Mapped[CreditNote] = related()
+    lot: Mapped[Lot] = related()
+    lines: Mapped[list["ReversalLine"]] = related(order_by="ReversalLine.id")
+
+
+class ReversalLine(CountyRow):
+    """What one part of a sale gives back, in fen."""
+
+    __tablename__ = "reversal_line"
+    __table_args__ = (
+        within_county("reversal_id", "reversal"),
+        within_county("attribution_line_id", "attribution_line"),
+        UniqueConstraint("county_id", "reversal_id", "attribution_line_id"),
+        Index("ix_reversal_line_of_part", "county_id", "attribution_line_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    reversal_id: Mapped[uuid.UUID]
+    attribution_line_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode | None] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    amount: Mapped[Fen]
+
+    line: Mapped[AttributionLine] = related()
+    reversal: Mapped[Reversal] = related()
+
+
+class FaultJudgement(CountyRow):
+    """The county's word on whether goods that buyer and seller agreed were bad, were the lot's fault (责任认定).
+
+    Families are no party to a claim, so that no agreement of others touches their credits.
+    """
+
+    __tablename__ = "fault_judgement"
+    __table_args__ = (
+        within_county("claim_id", "claim"),
+        UniqueConstraint("county_id", "claim_id"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    claim_id: Mapped[uuid.UUID]
+    lot_at_fault: Mapped[bool]
+    note: Mapped[str]
+    judged_by: Mapped[uuid.UUID]
+    judged_at: Mapped[Instant]
+
+
+class Advance(CountyRow):
+    """What a seller paid in so that households have their money before the buyer pays, or a buyer his refund (垫付)."""
+
+    __tablename__ = "advance"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        Index("ix_advance_of_consignment", "county_id", "consignment_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    consignment_id: Mapped[uuid.UUID]
+    amount: Mapped[Fen]
+    reference: Mapped[Name]
+    advanced_by: Mapped[uuid.UUID]
+    advanced_at: Mapped[Instant]
+
+
+class Refund(CountyRow):
+    """What was paid back to a buyer who had paid more than he owes in the end (退款)."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        Index("ix_refund_of_consignment", "county_id", "consignment_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    consignment_id: Mapped[uuid.UUID]
+    amount: Mapped[Fen]
+    reference: Mapped[Name]
+    refunded_by: Mapped[uuid.UUID]
+    refunded_at: Mapped[Instant]
+
+
 class AccountKind(StrEnum):
     """Whose money an account counts. A positive balance is owed to its owner, a negative one is owed by him.
 

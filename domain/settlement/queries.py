@@ -15,6 +15,8 @@ from domain.orders.queries import paid_of
 from domain.purchasing.queries.deliveries import freight_of
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
+    Advance,
+    AttributionLine,
     CreditNote,
     Entry,
     IncomeEntry,
@@ -23,9 +25,15 @@ from domain.settlement.models import (
     LineKind,
     LinkageContract,
     ProfitSplit,
+    Refund,
+    Settlement,
     ShareHolding,
+    Transfer,
 )
 from domain.settlement.terms import CreditState
+
+HOLD, RELEASE = "HOLD", "RELEASE"
+"""The kinds of transfer by which a dispute sets credits aside, and gives them back."""
 
 
 def contracts_in_force(county_id: int, seller_id: uuid.UUID, day: date) -> Select[LinkageContract]:
@@ -93,6 +101,56 @@ def owed_on(order: Any) -> Any:
     )
 
 
+def overpaid_of(consignment: Any) -> Any:
+    """What was received beyond what is owed, less what was paid back already, in fen. Never less than nothing."""
+    owed = func.coalesce(payable_of(consignment), 0)
+    return func.greatest(paid_of(consignment) - _sum_of(Refund, consignment) - owed, 0).cast(BigInteger)
+
+
+def cash_of(consignment: Any) -> Any:
+    """The money that is there for a consignment: received and advanced, less what was paid back. Fen."""
+    there = paid_of(consignment) + _sum_of(Advance, consignment) - _sum_of(Refund, consignment)
+    return there.cast(BigInteger)
+
+
+def _sum_of(model: Any, consignment: Any) -> Any:
+    return (
+        select(func.coalesce(func.sum(model.amount), 0).cast(BigInteger))
+        .where(model.county_id == consignment.county_id, model.consignment_id == consignment.id)
+        .correlate(consignment)
+        .scalar_subquery()
+    )
+
+
+def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
+    """Each household's credit of a sale, with what of it stands in which state, and what money came for it. Fen.
+
+    A dispute moves money aside and back without any coming: what is `covered` does not change by it.
+    """
+    amounts = {state: func.sum(Entry.amount).filter(Entry.state == state) for state in CreditState}
+    came = func.sum(Entry.amount).filter(Entry.state == CreditState.REALISED, Transfer.kind.not_in([HOLD, RELEASE]))
+    rows: Any = (
+        select(
+            IncomeEntry,
+            *(func.coalesce(each, 0).cast(BigInteger).label(state) for state, each in amounts.items()),
+            func.coalesce(came, 0).cast(BigInteger).label("covered"),
+        )
+        .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
+        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .join(Entry, _same(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
+        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .where(Settlement.county_id == county_id, Settlement.consignment_id == consignment_id)
+        .group_by(IncomeEntry.county_id, IncomeEntry.id)
+        .order_by(IncomeEntry.id)
+    )
+    found: Select[Any] = rows
+    return found
+
+
+def _same(one: Any, other: Any, joined: Any) -> Any:
+    return and_(one.county_id == other.county_id, joined)
+
+
 def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:
     return select(LotContribution).where(LotContribution.county_id == county_id, LotContribution.lot_id.in_(lot_ids))
 
@@ -104,16 +162,37 @@ def realised_of(entry: Any) -> Any:
 
 def _in_state(entry: Any, state: CreditState) -> Any:
     return (
-        select(func.coalesce(func.sum(Entry.amount), 0))
+        select(func.coalesce(func.sum(Entry.amount), 0).cast(BigInteger))
         .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id, Entry.state == state)
         .correlate(entry)
         .scalar_subquery()
     )
 
 
+def held_in(entry: Any) -> Any:
+    """How much of an income entry a dispute holds, in fen."""
+    return _in_state(entry, CreditState.HELD)
+
+
+def reversed_of(entry: Any) -> Any:
+    """How much of an income entry was taken back, in fen."""
+    standing = _in_state(entry, CreditState.PROVISIONAL) + held_in(entry) + realised_of(entry)
+    return (entry.amount - standing).cast(BigInteger)
+
+
+def paid_out_of(entry: Any) -> Any:
+    """How much of an income entry has gone to the family's own bank account, in fen."""
+    return (-_in_state(entry, CreditState.PAID_OUT)).cast(BigInteger)
+
+
 def state_of(entry: Any) -> Any:
-    """REALISED once all of it has reached the household."""
-    return case((realised_of(entry) == entry.amount, CreditState.REALISED.value), else_=CreditState.PROVISIONAL.value)
+    """REVERSED where nothing is left of it, HELD while any of it is, REALISED once all that is left is."""
+    return case(
+        (reversed_of(entry) == entry.amount, CreditState.REVERSED.value),
+        (held_in(entry) > 0, CreditState.HELD.value),
+        (_in_state(entry, CreditState.PROVISIONAL) == 0, CreditState.REALISED.value),
+        else_=CreditState.PROVISIONAL.value,
+    )
 
 
 def sources(household: Any, since: date, until: date) -> Select[Any]:
