@@ -1,4 +1,4 @@
-"""Answering where money came from."""
+"""Answering where money came from, and the money that comes and goes beside payments."""
 
 from typing import Annotated, Any
 
@@ -7,9 +7,14 @@ from sqlalchemy import Select, select
 
 from domain.employment.models import PayrollLine
 from domain.households.models import Household
+from domain.settlement import cash, judging
 from domain.settlement.income import IncomeView
-from domain.settlement.models import Settlement
+from domain.settlement.models import IncomeEntry, Settlement
+from resolvers.context import Doing
+from resolvers.orders import place_of
+from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import keys_asked
+from schema.inputs.settlement import AdvancePaymentInput, JudgeFaultInput, RefundBuyerInput
 from schema.scalars import Day
 
 
@@ -22,6 +27,11 @@ def of_consignment(consignment_id: strawberry.ID) -> Select[Settlement]:
     return select(Settlement).where(Settlement.county_id == county_id, Settlement.consignment_id == key)
 
 
+def credit(entry_id: strawberry.ID) -> Select[IncomeEntry]:
+    county_id, key = keys_asked(entry_id, "IncomeEntry")
+    return select(IncomeEntry).where(IncomeEntry.county_id == county_id, IncomeEntry.id == key)
+
+
 def statement(
     household_id: strawberry.ID,
     since: Annotated[Day, strawberry.argument(name="from")],  # noqa: ARG001  # for the fields that name it
@@ -31,3 +41,21 @@ def statement(
     """The other arguments reach the fields that name them."""
     county_id, key = keys_asked(household_id, "Household")
     return select(Household).where(Household.county_id == county_id, Household.id == key)
+
+
+async def advance(doing: Doing, input: AdvancePaymentInput) -> ReadBack:
+    consignment = place_of(input.consignment_id, "Consignment", ("consignmentId",))
+    made = await cash.advance(doing.session, doing.viewer, consignment, input.amount, input.reference)
+    return ReadBack(made.county_id, made.id)
+
+
+async def refund(doing: Doing, input: RefundBuyerInput) -> ReadBack:
+    consignment = place_of(input.consignment_id, "Consignment", ("consignmentId",))
+    made = await cash.refund(doing.session, doing.viewer, consignment, input.amount, input.reference)
+    return ReadBack(made.county_id, made.id)
+
+
+async def judge(doing: Doing, input: JudgeFaultInput) -> ReadBack:
+    claim = place_of(input.claim_id, "Claim", ("claimId",))
+    made = await judging.judge_fault(doing.session, doing.viewer, claim, input.note, lot_at_fault=input.lot_at_fault)
+    return ReadBack(made.county_id, made.id)

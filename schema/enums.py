@@ -43,7 +43,7 @@ from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
-from domain.settlement.terms import Basis, CreditState, IncomeCategory
+from domain.settlement.terms import Basis, CreditState, IncomeCategory, StepKind
 from domain.standing_orders.actions.keeping import ExceptionChange
 from domain.standing_orders.models import HolidayKind, LineOutcome, RunOutcome, StandingOrderState
 from domain.tenders.models import TenderState
@@ -85,6 +85,7 @@ strawberry.enum(Role, description="What a person is to the platform under one ap
 strawberry.enum(RegionLevel, description="The four levels of the mechanism.")
 strawberry.enum(Basis, description="Why a part of a sale belongs to somebody.")
 strawberry.enum(CreditState, description="How sure a household's credit is.")
+strawberry.enum(StepKind, description="The steps by which a sale is parted, in their order.")
 strawberry.enum(IncomeCategory, description="What kind of income an entry is.")
 strawberry.enum(Outcome, description="What became of one lot of a list, or would.")
 strawberry.enum(IncomeView, description="For what purpose income is summed.")

@@ -25,7 +25,7 @@ from schema.types.provenance import ProvenanceMutations, ProvenanceQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
 from schema.types.regions import RegionQueries
 from schema.types.reserved_share import ReservedShareMutations, ReservedShareQueries
-from schema.types.settlement import SettlementQueries
+from schema.types.settlement import SettlementMutations, SettlementQueries
 from schema.types.standing_orders import StandingOrderMutations, StandingOrderQueries
 from schema.types.tenders import TenderMutations, TenderQueries
 
@@ -69,6 +69,7 @@ class Mutation(
     BuyingMutations,
     FulfilmentMutations,
     ProvenanceMutations,
+    SettlementMutations,
     EmploymentMutations,
     AllocationMutations,
     MatchmakingMutations,

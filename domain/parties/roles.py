@@ -68,6 +68,9 @@ class Permission(StrEnum):
     ISSUE_CREDIT_NOTE = "ISSUE_CREDIT_NOTE"
     CLAIM_INTEREST = "CLAIM_INTEREST"
     AGREE_PAYMENT_TERM = "AGREE_PAYMENT_TERM"
+    ADVANCE_PAYMENT = "ADVANCE_PAYMENT"
+    REFUND_BUYER = "REFUND_BUYER"
+    JUDGE_FAULT = "JUDGE_FAULT"
     TAKE_OUT_FILES = "TAKE_OUT_FILES"
     ISSUE_CERTIFICATE = "ISSUE_CERTIFICATE"
     OPEN_VACANCY = "OPEN_VACANCY"
@@ -181,6 +184,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ISSUE_INVOICE,
             Permission.ISSUE_CREDIT_NOTE,
             Permission.CLAIM_INTEREST,
+            Permission.ADVANCE_PAYMENT,
             Permission.AGREE_PAYMENT_TERM,
             Permission.TAKE_OUT_FILES,
             Permission.RECORD_TRANSPORT,
@@ -205,6 +209,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             *_HOST,
             Permission.SET_PRICE_CORRIDOR,
             Permission.DECIDE_CLAIM,
+            Permission.JUDGE_FAULT,
             Permission.RECORD_INSPECTION,
             Permission.RECALL_LOT,
             Permission.REVIEW_RELABELLING,
@@ -219,6 +224,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_ORDERS,
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
+            Permission.REFUND_BUYER,
             Permission.TAKE_OUT_FILES,
             Permission.CONFIRM_RESERVED_SHARE,
         }

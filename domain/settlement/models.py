@@ -395,6 +395,8 @@ class Entry(CountyRow):
     state: Mapped[CreditState | None] = mapped_column(one_of(CreditState))
     income_entry_id: Mapped[uuid.UUID | None]
 
+    transfer: Mapped[Transfer] = related()
+
 
 class Balance(Row):
     """An additive bucket: the sum of an account's entries, kept in the transaction that posts them."""

@@ -54,6 +54,20 @@ CATEGORY_OF = {
 """What a household's part of a sale counts as. A wage in a sale is only traced: payroll credits it."""
 
 
+class StepKind(StrEnum):
+    """The steps by which a sale is parted, in their order."""
+
+    GOODS = "GOODS"
+    COSTS_BEFORE_NET = "COSTS_BEFORE_NET"
+    SUPPLY = "SUPPLY"
+    CUSTODY = "CUSTODY"
+    WAGE = "WAGE"
+    OTHER_COSTS = "OTHER_COSTS"
+    VILLAGE = "VILLAGE"
+    SHARES = "SHARES"
+    RETAINED = "RETAINED"
+
+
 class DueKind(StrEnum):
     """Why an organisation owes a household something that is no part of one sale and no wage."""
 

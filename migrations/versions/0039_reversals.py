@@ -27,6 +27,11 @@ def upgrade() -> None:
     _refund()
     for table, readers in READERS.items():
         wall_off(table, readers, ["settlement"])
+    op.execute(
+        "CREATE POLICY reading_by_entry ON transfer FOR SELECT USING (EXISTS (SELECT FROM entry"
+        " WHERE entry.county_id = transfer.county_id AND entry.transfer_id = transfer.id))"
+    )
+    """Whoever sees an entry sees of what movement it is: a kind and a day. Entry's own wall decides who that is."""
 
 
 def _reversal() -> None:

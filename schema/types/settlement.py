@@ -11,13 +11,16 @@ from domain.parties.roles import Permission
 from domain.settlement import models
 from domain.settlement import queries as rows
 from domain.settlement.models import LineKind
-from domain.settlement.terms import Basis, CreditState, IncomeCategory
+from domain.settlement.terms import Basis, CreditState, IncomeCategory, StepKind
 from resolvers import settlement as answers
+from resolvers.reading.acting import act
 from resolvers.reading.fields import either, from_page, from_rows, from_sql, itself, masked, reads
 from resolvers.reading.roots import read_one
-from schema.scalars import Day, Money, Quantity, UnitPrice
+from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
+from schema.types.billing import CreditNote
+from schema.types.catalog import Lot
 from schema.types.households import Household
-from schema.types.node import Connection, Node
+from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
 
 
@@ -41,6 +44,32 @@ class AttributionLine(Node):
     shares: int | None
 
 
+@reads(models.ReversalLine)
+@strawberry.type(description="What one part of a sale gave back.")
+class ReversalLine(Node):
+    amount: Money
+    line: AttributionLine
+
+
+@reads(models.Reversal)
+@strawberry.type(description="What was taken back for a lot's fault; the seller bears what its lines leave.")
+class Reversal(Node):
+    reversed_on: Day
+    amount: Money
+    lot: Lot | None
+    credit_note: CreditNote
+    lines: list[ReversalLine]
+
+
+@reads(None)
+@strawberry.type(description="One step by which a sale is parted.")
+class AttributionStep:
+    kind: StepKind
+    amount: Money = strawberry.field(description="What this step came to.")
+    percent: Quantity | None = strawberry.field(description="Of what was left, where the terms say so.")
+    left: Money = strawberry.field(description="What is left after it.")
+
+
 @reads(models.Settlement)
 @strawberry.type(description="What an accepted consignment came to: goods G, net N and residual R.")
 class Settlement(Node):
@@ -48,6 +77,14 @@ class Settlement(Node):
     net: Money
     residual: Money
     lines: list[AttributionLine]
+
+
+@reads(models.Settlement)
+@strawberry.type(description="How an accepted consignment was parted, step by step, and what was taken back since.")
+class AttributionExplanation:
+    settlement: Settlement = itself("G, N, R and every part with its evidence.")
+    steps: list[AttributionStep] = from_rows(rows.steps_of, "From the goods to what the seller keeps; none left over.")
+    reversals: list[Reversal] = from_rows(rows.reversals_of, "First to last.")
 
 
 @reads(employment.PayrollLine)
@@ -65,6 +102,25 @@ Evidence = Annotated[
 ]
 
 
+@reads(models.Transfer)
+@strawberry.type(description="One balanced movement of money.")
+class Transfer(Node):
+    kind: str = strawberry.field(description="Why: SETTLEMENT, RECEIPT, HOLD, RELEASE, REVERSAL, PAYOUT and others.")
+    effective_on: Day
+    posted_at: Instant
+    closed_year: int | None = strawberry.field(
+        description="The income year it takes something back of, where that is closed; by the year it began in."
+    )
+
+
+@reads(models.Entry)
+@strawberry.type(description="What one movement of money did to a credit.")
+class CreditStep:
+    transfer: Transfer
+    state: CreditState | None
+    amount: Money
+
+
 @reads(models.IncomeEntry)
 @strawberry.type(description="One earning of a household, and what it rests on.")
 class IncomeEntry(Node):
@@ -72,9 +128,16 @@ class IncomeEntry(Node):
     earned_on: Day
     amount: Money
     realised: Money = from_sql(rows.realised_of, "How much of it has reached the household.")
-    state: CreditState = from_sql(rows.state_of, "REALISED once all of it has reached the household.")
+    held: Money = from_sql(rows.held_in, "How much of it a dispute holds.")
+    reversed: Money = from_sql(rows.reversed_of, "How much of it was taken back.")
+    paid_out: Money = from_sql(rows.paid_out_of, "How much of it has gone to the family's own bank account.")
+    state: CreditState = from_sql(
+        rows.state_of, "REVERSED where nothing is left, HELD while a dispute holds any, REALISED once all is there."
+    )
     sale: AttributionLine | None = strawberry.field(description="The part of a sale it is, if it is one.")
     wage: WageEvidence | None = from_rows(answers.wage_of, "The payroll line it is, if it is one.")
+    history: list[CreditStep] = from_rows(rows.history_of, "All that ever happened to it, first to last.")
+    taken_back: list[ReversalLine] = from_rows(rows.taken_from, "What of it was taken back, and why.")
     evidence: Evidence | None = either("sale", "wage", description="What it rests on, where the viewer may see that.")
 
 
@@ -121,6 +184,67 @@ class SettlementQueries:
     settlement: Settlement | None = read_one(
         answers.of_consignment, "What a consignment came to; for its seller and overseers.", Permission.READ_ORDERS
     )
+    explain_attribution: AttributionExplanation | None = read_one(
+        answers.of_consignment, "How a consignment was parted, with every number.", Permission.READ_ORDERS
+    )
+    explain_credit: IncomeEntry | None = read_one(
+        answers.credit, "One credit: what it rests on and all that happened to it.", Permission.READ_INCOME
+    )
     income_statement: IncomeStatement | None = read_one(
         answers.statement, "Where a household's income comes from.", Permission.READ_INCOME
+    )
+
+
+@reads(models.Advance)
+@strawberry.type(description="What a seller paid in so that households have their money before the buyer pays.")
+class Advance(Node):
+    amount: Money
+    reference: str
+    advanced_at: Instant
+
+
+@reads(models.Refund)
+@strawberry.type(description="What was paid back to a buyer who had overpaid.")
+class Refund(Node):
+    amount: Money
+    reference: str
+    refunded_at: Instant
+
+
+@reads(models.FaultJudgement)
+@strawberry.type(description="The county's word on whether bad goods were their lot's fault.")
+class FaultJudgement(Node):
+    lot_at_fault: bool
+    note: str
+    judged_at: Instant
+
+
+@strawberry.type
+class AdvancePayload:
+    advance: Advance | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RefundPayload:
+    refund: Refund | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class FaultJudgementPayload:
+    fault_judgement: FaultJudgement | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class SettlementMutations:
+    advance_payment: AdvancePayload = act(
+        answers.advance, "Pay in for one's households before the buyer pays.", Permission.ADVANCE_PAYMENT
+    )
+    refund_buyer: RefundPayload = act(
+        answers.refund, "Pay back what a buyer overpaid, never out of what is a household's.", Permission.REFUND_BUYER
+    )
+    judge_fault: FaultJudgementPayload = act(
+        answers.judge, "Say whether what two sides agreed was the lot's fault really was.", Permission.JUDGE_FAULT
     )

@@ -30,7 +30,7 @@ SEEN_BY: dict[str, set[str]] = {
     "settlement": {*OVERSEERS, "seller"},
     "attribution_line": {*OFFICERS, *OVERSEERS, *MEMBERS, "seller"},
     "ledger_account": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
-    "transfer": OVERSEERS,
+    "transfer": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
     "entry": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
     "balance": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
     "income_entry": {*OFFICERS, *MEMBERS},
