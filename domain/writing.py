@@ -45,6 +45,17 @@ async def _write(session: AsyncSession, tables: Sequence[Sequence[Row]]) -> None
         await _inserting(tuple(kinds)).rows(session, **values)
 
 
+async def write_table(
+    session: AsyncSession, model: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows given as bare values in the order of `names`, their keys among them: for very many at once."""
+    if not rows:
+        return
+    table = cast("Table", model.__table__)
+    columns = {f"given_{name}": list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    await _insert_many(table, tuple(names)).rows(session, **columns)
+
+
 def _given(row: Row) -> dict[str, Any]:
     return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 

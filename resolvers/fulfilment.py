@@ -17,9 +17,9 @@ from domain.fulfilment.temperature_log import read_temperature_log
 from domain.orders.models import Consignment, ConsignmentState
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.models import Duty
-from domain.settlement import actions as settlement
 from domain.settlement.crediting import settle_claim
 from domain.settlement.holding import hold_claim
+from domain.settlement.settling import settle
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
@@ -202,7 +202,7 @@ async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
     ]
     await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
     done = await accepting.accept_delivery(doing.session, doing.viewer, place, readings)
-    await settlement.settle(doing.session, done)
+    await settle(doing.session, done)
     await owe(doing.session, done)
     return ReadBack(done.county_id, done.id)
 

@@ -1,16 +1,14 @@
-"""Settling sales: the contracts are frozen at dispatch, the sale is parted at acceptance, money realises credits."""
+"""What a sale rests on and what is paid for it: contracts are frozen at dispatch, money realises credits."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog.errors import NotPositive, UnknownSupplier
-from domain.catalog.models import Lot, Product
+from domain.catalog.models import Product
 from domain.catalog.rules import plain
 from domain.errors import NotFound
 from domain.money import Fen, yuan_of
@@ -18,7 +16,6 @@ from domain.orders import queries as orders
 from domain.orders.errors import Overpaid
 from domain.orders.models import (
     Consignment,
-    ConsignmentCost,
     ConsignmentState,
     Order,
     Payment,
@@ -29,19 +26,16 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, attribute
 from domain.settlement.cover import covered, realising
 from domain.settlement.errors import ContractMissing, ShareRegisterEmpty
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import (
     AccountKind,
-    AttributionLine,
     ConsignmentTerms,
     IncomeEntry,
     LinkageContract,
-    Settlement,
 )
-from domain.settlement.terms import Basis, Linkage, Split, Terms
+from domain.settlement.terms import Linkage, Split, Terms
 
 
 async def suppliers_named(
@@ -107,185 +101,6 @@ async def _supplied(session: AsyncSession, consignment: Consignment) -> set[tupl
         (each.household_id, products[each.lot_id][0], each.household_name, products[each.lot_id][1])
         for each in rows.scalars()
     }
-
-
-async def settle(session: AsyncSession, consignment: Consignment) -> None:
-    """Part an accepted consignment by its frozen terms, credit everybody provisionally, and owe its seller freight."""
-    async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
-        sale = await _sale_of(session, consignment)
-        kept = select(ConsignmentTerms.terms).where(
-            ConsignmentTerms.county_id == consignment.county_id, ConsignmentTerms.consignment_id == consignment.id
-        )
-        worked = attribute(sale, Terms.from_json((await session.execute(kept)).scalar_one()))
-        settlement = Settlement(
-            county_id=consignment.county_id,
-            id=new_key(),
-            seller_id=consignment.seller_id,
-            consignment_id=consignment.id,
-            goods=worked.goods,
-            net=worked.net,
-            residual=worked.residual,
-            settled_at=clock.now(),
-        )
-        session.add(settlement)
-        await session.flush()
-        lines = await _write_lines(session, consignment, settlement, worked)
-        await _credit(session, consignment, worked, lines)
-        await _owe_freight(session, consignment)
-
-
-async def _sale_of(session: AsyncSession, consignment: Consignment) -> Sale:
-    rows = (await session.execute(orders.allocations_of(consignment))).all()
-    contributions: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(dict)
-    lots = [allocation.lot_id for allocation, _ in rows]
-    for each in (await session.execute(queries.contributions_to(consignment.county_id, lots))).scalars():
-        contributions[each.lot_id][each.household_id] = each.quantity
-    costs = await session.execute(
-        select(ConsignmentCost).where(
-            ConsignmentCost.county_id == consignment.county_id, ConsignmentCost.consignment_id == consignment.id
-        )
-    )
-    return Sale(
-        consignment.id,
-        [
-            AcceptedLot(
-                allocation.lot_id,
-                line.product_id,
-                allocation.accepted or Decimal(0),
-                line.unit_price,
-                contributions[allocation.lot_id],
-            )
-            for allocation, line in rows
-        ],
-        {each.kind: each.amount for each in costs.scalars()},
-    )
-
-
-async def _write_lines(
-    session: AsyncSession, consignment: Consignment, settlement: Settlement, worked: Attribution
-) -> list[AttributionLine]:
-    """Each part with what an officer must see of the trade stamped on it."""
-    names = await _names(session, consignment, worked)
-    lots = await _lots(session, consignment, worked)
-    accepted_on = clock.day_of(consignment.accepted_at or clock.now())
-    lines = [
-        AttributionLine(
-            county_id=settlement.county_id,
-            id=new_key(),
-            seller_id=settlement.seller_id,
-            settlement_id=settlement.id,
-            position=position,
-            basis=each.basis,
-            cost=each.cost,
-            region_code=names[each.household_id][1] if each.household_id else None,
-            household_id=each.household_id,
-            household_name=names[each.household_id][0] if each.household_id else None,
-            organisation_id=each.organisation_id,
-            consignment_number=consignment.number,
-            accepted_on=accepted_on,
-            lot_id=each.lot_id,
-            lot_code=lots[each.lot_id][0] if each.lot_id else None,
-            product_name=lots[each.lot_id][1] if each.lot_id else None,
-            quantity=_shown(each),
-            unit_price=each.unit_price,
-            shares=each.shares,
-            contract_id=each.contract_id,
-            amount=each.amount,
-        )
-        for position, each in enumerate(worked.parts, start=1)
-    ]
-    session.add_all(lines)
-    await session.flush()
-    return lines
-
-
-def _shown(each: Part) -> Decimal | None:
-    """A part's quantity as it is written down: to the gram. The amount was worked out of the exact one."""
-    if each.quantity is None:
-        return None
-    return (Decimal(each.quantity.numerator) / Decimal(each.quantity.denominator)).quantize(Decimal("0.001"))
-
-
-async def _owe_freight(session: AsyncSession, consignment: Consignment) -> None:
-    """Freight that the buyer bears is its seller's, whole: it is no part of the sale, and no family's."""
-    if not consignment.freight_owed:
-        return
-    day = clock.day_of(consignment.accepted_at or clock.now())
-    postings = [
-        Posting(AccountKind.PAYER, consignment.buyer_id, -consignment.freight_owed),
-        Posting(AccountKind.SELLER, consignment.seller_id, consignment.freight_owed),
-    ]
-    await post(session, consignment.county_id, f"freight:{consignment.id}", "FREIGHT", day, postings)
-
-
-async def _names(
-    session: AsyncSession, consignment: Consignment, worked: Attribution
-) -> dict[uuid.UUID, tuple[str, int]]:
-    day = clock.day_of(consignment.dispatched_at or clock.now())
-    found: dict[uuid.UUID, tuple[str, int]] = {}
-    lots = [each.lot_id for each in worked.parts if each.lot_id]
-    for contribution in (await session.execute(queries.contributions_to(consignment.county_id, lots))).scalars():
-        found[contribution.household_id] = (contribution.household_name, contribution.region_code)
-    holdings = await session.execute(queries.register_on(consignment.county_id, consignment.seller_id, day))
-    for holding in holdings.scalars():
-        found[holding.household_id] = (holding.household_name, holding.region_code)
-    return found
-
-
-async def _lots(
-    session: AsyncSession, consignment: Consignment, worked: Attribution
-) -> dict[uuid.UUID, tuple[str, str]]:
-    found = await session.execute(
-        select(Lot.id, Lot.code, Product.name)
-        .join(Product, (Product.county_id == Lot.county_id) & (Product.id == Lot.product_id))
-        .where(
-            Lot.county_id == consignment.county_id, Lot.id.in_([each.lot_id for each in worked.parts if each.lot_id])
-        )
-    )
-    return {row.id: (row.code, row.name) for row in found.all()}
-
-
-async def _credit(
-    session: AsyncSession, consignment: Consignment, worked: Attribution, lines: list[AttributionLine]
-) -> None:
-    earned = [
-        IncomeEntry(
-            county_id=line.county_id,
-            id=new_key(),
-            household_id=line.household_id,
-            region_code=line.region_code,
-            category=part.category,
-            earned_on=line.accepted_on,
-            amount=line.amount,
-            sale_id=line.id,
-        )
-        for line, part in zip(lines, worked.parts, strict=True)
-        if part.category
-    ]
-    session.add_all(earned)
-    await session.flush()
-    entries = {each.sale_id: each for each in earned}
-    payer = Posting(AccountKind.PAYER, consignment.buyer_id, -worked.goods)
-    postings = [payer, *(_posting(consignment, line, entries.get(line.id)) for line in lines)]
-    day = clock.day_of(consignment.accepted_at or clock.now())
-    await post(session, consignment.county_id, f"settlement:{consignment.id}", "SETTLEMENT", day, postings)
-
-
-def _posting(consignment: Consignment, line: AttributionLine, entry: IncomeEntry | None) -> Posting:
-    if entry is not None:
-        return Posting(
-            AccountKind.HOUSEHOLD_PROVISIONAL,
-            entry.household_id,
-            line.amount,
-            entry.region_code,
-            entry.id,
-            entry.category,
-        )
-    if line.basis is Basis.VILLAGE and line.organisation_id:
-        return Posting(AccountKind.VILLAGE, line.organisation_id, line.amount)
-    if line.basis in (Basis.COST, Basis.WAGE):
-        return Posting(AccountKind.COSTS, consignment.seller_id, line.amount)
-    return Posting(AccountKind.SELLER, consignment.seller_id, line.amount)
 
 
 async def pay_order(session: AsyncSession, viewer: Viewer, place: Place, amount: Fen, reference: str) -> Payment:

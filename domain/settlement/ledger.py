@@ -22,7 +22,7 @@ from domain.prepared import Prepared
 from domain.rows import Row, new_key
 from domain.settlement.models import AccountKind, Balance, Entry, IncomeMonth, LedgerAccount, Transfer
 from domain.settlement.terms import CreditState, IncomeCategory
-from domain.writing import unnested, write_all
+from domain.writing import unnested, write_table
 
 BANK = uuid.UUID(int=0)
 """Owner of a county's bank account: the money itself."""
@@ -88,45 +88,71 @@ async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Mo
 
     A key that stands already makes the database refuse.
     """
-    await write_all(session, [_transfer(county_id, each) for each in movements])
+    await write_table(session, Transfer, _TRANSFER, [_transfer(county_id, each) for each in movements])
     lines = [(movement, posting) for movement in movements for posting in movement.postings if posting.amount]
     if not lines:
         return
     accounts = await _accounts(session, county_id, [posting for _, posting in lines])
-    await write_all(session, [_entry(county_id, *each, accounts) for each in lines])
+    await write_table(session, Entry, _ENTRY, [_entry(county_id, *each, accounts) for each in lines])
     await _add_to_balances(session, county_id, [posting for _, posting in lines], accounts)
     await _add_to_months(session, county_id, lines)
 
 
-def _transfer(county_id: int, movement: Movement) -> Transfer:
-    return Transfer(
-        county_id=county_id,
-        id=movement.id,
-        key=movement.key,
-        input_hash=movement.input_hash(),
-        kind=movement.kind,
-        effective_on=movement.effective_on,
-        posted_at=clock.now(),
-        reverses_id=movement.reverses_id,
-        closed_year=movement.closed_year,
+_TRANSFER = (
+    "county_id",
+    "id",
+    "key",
+    "input_hash",
+    "kind",
+    "effective_on",
+    "posted_at",
+    "reverses_id",
+    "closed_year",
+)
+
+
+def _transfer(county_id: int, movement: Movement) -> tuple[Any, ...]:
+    return (
+        county_id,
+        movement.id,
+        movement.key,
+        movement.input_hash(),
+        movement.kind,
+        movement.effective_on,
+        clock.now(),
+        movement.reverses_id,
+        movement.closed_year,
     )
 
 
 Accounts = dict[tuple[AccountKind, uuid.UUID], uuid.UUID]
 
+_ENTRY = (
+    "county_id",
+    "id",
+    "transfer_id",
+    "account_id",
+    "owner_id",
+    "region_code",
+    "amount",
+    "effective_on",
+    "state",
+    "income_entry_id",
+)
 
-def _entry(county_id: int, movement: Movement, posting: Posting, accounts: Accounts) -> Entry:
-    return Entry(
-        county_id=county_id,
-        id=new_key(),
-        transfer_id=movement.id,
-        account_id=accounts[posting.kind, posting.owner_id],
-        owner_id=posting.owner_id,
-        region_code=posting.region_code,
-        amount=posting.amount,
-        effective_on=movement.effective_on,
-        state=STATE_OF.get(posting.kind),
-        income_entry_id=posting.income_entry_id,
+
+def _entry(county_id: int, movement: Movement, posting: Posting, accounts: Accounts) -> tuple[Any, ...]:
+    return (
+        county_id,
+        new_key(),
+        movement.id,
+        accounts[posting.kind, posting.owner_id],
+        posting.owner_id,
+        posting.region_code,
+        posting.amount,
+        movement.effective_on,
+        STATE_OF.get(posting.kind),
+        posting.income_entry_id,
     )
 
 

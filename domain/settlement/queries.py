@@ -3,14 +3,31 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Numeric, Select, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Numeric,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
-from domain.catalog.models import LotContribution
+from domain.catalog.models import Lot, LotContribution, Product
 from domain.fulfilment.queries import held_of
 from domain.households.models import Membership
-from domain.orders.models import Consignment, ConsignmentState, Cost, OrderLine
+from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, Cost, OrderLine
 from domain.orders.queries import paid_of
 from domain.purchasing.queries.deliveries import freight_of
 from domain.settlement.income import SIGNS, IncomeView
@@ -152,6 +169,86 @@ def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
 
 def _same(one: Any, other: Any, joined: Any) -> Any:
     return and_(one.county_id == other.county_id, joined)
+
+
+def sold_in(
+    county_id: int, consignment_ids: Sequence[uuid.UUID]
+) -> Select[uuid.UUID, uuid.UUID, Decimal | None, Decimal, uuid.UUID, str, str]:
+    """What was accepted of each lot in these consignments, in the order of their lines."""
+    return (
+        select(
+            Allocation.consignment_id,
+            Allocation.lot_id,
+            Allocation.accepted,
+            OrderLine.unit_price,
+            OrderLine.product_id,
+            Lot.code,
+            Product.name,
+        )
+        .join(OrderLine, _same(OrderLine, Allocation, OrderLine.id == Allocation.line_id))
+        .join(Lot, _same(Lot, Allocation, Lot.id == Allocation.lot_id))
+        .join(Product, _same(Product, Lot, Product.id == Lot.product_id))
+        .where(
+            Allocation.county_id == county_id,
+            Allocation.consignment_id == any_(_keys(consignment_ids)),
+            Allocation.reserved > 0,
+        )
+        .order_by(Allocation.consignment_id, OrderLine.position, Allocation.id)
+    )
+
+
+def costs_in(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, Cost, int]:
+    return select(ConsignmentCost.consignment_id, ConsignmentCost.kind, ConsignmentCost.amount).where(
+        ConsignmentCost.county_id == county_id, ConsignmentCost.consignment_id == any_(_keys(consignment_ids))
+    )
+
+
+def terms_in(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[Any]:
+    return select(ConsignmentTerms.consignment_id, ConsignmentTerms.terms).where(
+        ConsignmentTerms.county_id == county_id, ConsignmentTerms.consignment_id == any_(_keys(consignment_ids))
+    )
+
+
+def supplied_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID, str, int, Decimal]:
+    """Who put how much into which lot, with name and region."""
+    return select(
+        LotContribution.lot_id,
+        LotContribution.household_id,
+        LotContribution.household_name,
+        LotContribution.region_code,
+        LotContribution.quantity,
+    ).where(LotContribution.county_id == county_id, LotContribution.lot_id == any_(_keys(lot_ids)))
+
+
+def holders_of(county_id: int, seller_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, str, int]:
+    """Whoever held shares in these sellers at any time, with name and region."""
+    return select(ShareHolding.household_id, ShareHolding.household_name, ShareHolding.region_code).where(
+        ShareHolding.county_id == county_id, ShareHolding.seller_id == any_(_keys(seller_ids))
+    )
+
+
+def to_settle(county_id: int, at_most: int) -> Select[Consignment]:
+    """Accepted consignments that nobody has settled yet, oldest first; those another is at are passed over."""
+    settled = (
+        select(Settlement.id)
+        .where(Settlement.county_id == Consignment.county_id, Settlement.consignment_id == Consignment.id)
+        .exists()
+    )
+    frozen = select(ConsignmentTerms.id).where(
+        ConsignmentTerms.county_id == Consignment.county_id, ConsignmentTerms.consignment_id == Consignment.id
+    )
+    accepted = Consignment.state == ConsignmentState.ACCEPTED
+    return (
+        select(Consignment)
+        .where(Consignment.county_id == county_id, accepted, frozen.exists(), ~settled)
+        .order_by(Consignment.accepted_at, Consignment.id)
+        .limit(at_most)
+        .with_for_update(skip_locked=True, of=Consignment)
+    )
+
+
+def _keys(ids: Sequence[uuid.UUID]) -> Any:
+    return bindparam(None, list(ids), type_=ARRAY(Uuid()))
 
 
 def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:

@@ -1,0 +1,223 @@
+"""Parting accepted consignments by their frozen terms and crediting everybody provisionally (结算).
+
+One consignment or ten thousand are read by the same five statements and written by the same eight.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import clock
+from domain.money import Fen
+from domain.orders.models import Consignment, Cost
+from domain.parties.walls import Office, standing_in
+from domain.rows import new_key
+from domain.settlement import queries
+from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, attribute
+from domain.settlement.ledger import Movement, Posting, post_all
+from domain.settlement.models import AccountKind, AttributionLine, IncomeEntry, Settlement
+from domain.settlement.terms import Basis, Terms
+from domain.writing import write_table
+
+AT_ONCE = 2_000
+"""So many consignments are settled in one go: enough to spare round trips, few enough to be held in memory."""
+
+
+async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ONCE) -> int:
+    """Settle accepted consignments of a county that nobody has settled yet; how many there were."""
+    async with standing_in(session, Office.MARKET, county_id):
+        due = (await session.execute(queries.to_settle(county_id, at_most))).scalars().all()
+    await settle_all(session, county_id, due)
+    return len(due)
+
+
+async def settle(session: AsyncSession, consignment: Consignment) -> None:
+    """Settle one; see `settle_all`."""
+    await settle_all(session, consignment.county_id, [consignment])
+
+
+async def settle_all(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> None:
+    """Part accepted consignments of one county. One that is settled already makes the database refuse."""
+    if not consignments:
+        return
+    async with standing_in(session, Office.SETTLEMENT, county_id):
+        evidence = await _evidence(session, county_id, consignments)
+        settled = [_settled(each, evidence) for each in consignments]
+        await write_table(session, Settlement, _SETTLEMENT, [each.row() for each in settled])
+        lines = [line for each in settled for line in each.lines]
+        await write_table(session, AttributionLine, _LINE, lines)
+        await write_table(session, IncomeEntry, _INCOME, [row for each in settled for row in each.income])
+        await post_all(session, county_id, [movement for each in settled for movement in each.movements()])
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """All that settling some consignments rests on, by consignment or by lot."""
+
+    sold: dict[uuid.UUID, list[Any]]
+    costs: dict[uuid.UUID, dict[Cost, Fen]]
+    terms: dict[uuid.UUID, Terms]
+    supplied: dict[uuid.UUID, dict[uuid.UUID, Decimal]]
+    families: dict[uuid.UUID, tuple[str, int]]
+    """Name and region of each household."""
+    lots: dict[uuid.UUID, tuple[str, str]]
+    """Code and product of each lot."""
+
+
+async def _evidence(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> _Evidence:
+    ids, sellers = [each.id for each in consignments], list({each.seller_id for each in consignments})
+    found = _Evidence(defaultdict(list), defaultdict(dict), {}, defaultdict(dict), {}, {})
+    for holder in (await session.execute(queries.holders_of(county_id, sellers))).all():
+        found.families[holder.household_id] = holder.household_name, holder.region_code
+    for sold in (await session.execute(queries.sold_in(county_id, ids))).all():
+        found.sold[sold.consignment_id].append(sold)
+        found.lots[sold.lot_id] = sold.code, sold.name
+    for given in (await session.execute(queries.supplied_to(county_id, list(found.lots)))).all():
+        found.supplied[given.lot_id][given.household_id] = given.quantity
+        found.families[given.household_id] = given.household_name, given.region_code
+    for cost in (await session.execute(queries.costs_in(county_id, ids))).all():
+        found.costs[cost.consignment_id][cost.kind] = cost.amount
+    for kept in (await session.execute(queries.terms_in(county_id, ids))).all():
+        found.terms[kept.consignment_id] = Terms.from_json(kept.terms)
+    return found
+
+
+def _settled(consignment: Consignment, evidence: _Evidence) -> "_Settled":
+    sale = Sale(
+        consignment.id,
+        [
+            AcceptedLot(
+                sold.lot_id,
+                sold.product_id,
+                sold.accepted or Decimal(0),
+                sold.unit_price,
+                evidence.supplied[sold.lot_id],
+            )
+            for sold in evidence.sold[consignment.id]
+        ],
+        evidence.costs[consignment.id],
+    )
+    settled = _Settled(consignment, attribute(sale, evidence.terms[consignment.id]))
+    for part in settled.worked.parts:
+        settled.take(part, evidence.families, evidence.lots)
+    return settled
+
+
+@dataclass(slots=True)
+class _Settled:
+    """One consignment parted: the rows it comes to, and the transfer that credits everybody."""
+
+    consignment: Consignment
+    worked: Attribution
+    id: uuid.UUID = field(default_factory=new_key)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    income: list[tuple[Any, ...]] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+
+    @property
+    def day(self) -> date:
+        return clock.day_of(self.consignment.accepted_at or clock.now())
+
+    def row(self) -> tuple[Any, ...]:
+        of_it, worked = self.consignment, self.worked
+        ids = (of_it.county_id, self.id, of_it.seller_id, of_it.id)
+        return (*ids, worked.goods, worked.net, worked.residual, clock.now())
+
+    def take(
+        self, part: Part, families: Mapping[uuid.UUID, tuple[str, int]], lots: Mapping[uuid.UUID, tuple[str, str]]
+    ) -> None:
+        """Write down one part, with what an officer must see of the trade stamped on it, and who is credited."""
+        name, region = families[part.household_id] if part.household_id else (None, None)
+        lot, product = lots[part.lot_id] if part.lot_id else (None, None)
+        of_it, line_id = self.consignment, new_key()
+        self.lines.append(
+            (
+                of_it.county_id,
+                line_id,
+                of_it.seller_id,
+                self.id,
+                len(self.lines) + 1,
+                part.basis,
+                part.cost,
+                region,
+                part.household_id,
+                name,
+                part.organisation_id,
+                of_it.number,
+                self.day,
+                part.lot_id,
+                lot,
+                product,
+                _shown(part),
+                part.unit_price,
+                part.shares,
+                part.contract_id,
+                part.amount,
+            )
+        )
+        self.postings.append(self._credit(part, line_id, region) if part.category else _posting(of_it, part))
+
+    def _credit(self, part: Part, line_id: uuid.UUID, region: int | None) -> Posting:
+        entry_id, household = new_key(), part.household_id
+        of_it = (self.consignment.county_id, entry_id, household, region)
+        self.income.append((*of_it, part.category, self.day, part.amount, line_id))
+        owner = household or self.consignment.seller_id
+        return Posting(AccountKind.HOUSEHOLD_PROVISIONAL, owner, part.amount, region, entry_id, part.category)
+
+    def movements(self) -> Iterator[Movement]:
+        """Everybody's credit; and freight that the buyer bears, which is its seller's: no part of the sale."""
+        of_it = self.consignment
+        payer = Posting(AccountKind.PAYER, of_it.buyer_id, -self.worked.goods)
+        yield Movement(f"settlement:{of_it.id}", "SETTLEMENT", self.day, [payer, *self.postings])
+        if of_it.freight_owed:
+            owed = Posting(AccountKind.PAYER, of_it.buyer_id, -of_it.freight_owed)
+            earned = Posting(AccountKind.SELLER, of_it.seller_id, of_it.freight_owed)
+            yield Movement(f"freight:{of_it.id}", "FREIGHT", self.day, [owed, earned])
+
+
+def _shown(part: Part) -> Decimal | None:
+    """A part's quantity as it is written down: to the gram. The amount was worked out of the exact one."""
+    if part.quantity is None:
+        return None
+    return (Decimal(part.quantity.numerator) / Decimal(part.quantity.denominator)).quantize(Decimal("0.001"))
+
+
+def _posting(consignment: Consignment, part: Part) -> Posting:
+    if part.basis is Basis.VILLAGE and part.organisation_id:
+        return Posting(AccountKind.VILLAGE, part.organisation_id, part.amount)
+    if part.basis in (Basis.COST, Basis.WAGE):
+        return Posting(AccountKind.COSTS, consignment.seller_id, part.amount)
+    return Posting(AccountKind.SELLER, consignment.seller_id, part.amount)
+
+
+_SETTLEMENT = ("county_id", "id", "seller_id", "consignment_id", "goods", "net", "residual", "settled_at")
+_INCOME = ("county_id", "id", "household_id", "region_code", "category", "earned_on", "amount", "sale_id")
+_LINE = (
+    "county_id",
+    "id",
+    "seller_id",
+    "settlement_id",
+    "position",
+    "basis",
+    "cost",
+    "region_code",
+    "household_id",
+    "household_name",
+    "organisation_id",
+    "consignment_number",
+    "accepted_on",
+    "lot_id",
+    "lot_code",
+    "product_name",
+    "quantity",
+    "unit_price",
+    "shares",
+    "contract_id",
+    "amount",
+)
