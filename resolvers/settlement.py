@@ -10,11 +10,12 @@ from domain.households.models import Household
 from domain.settlement import cash, judging
 from domain.settlement.income import IncomeView
 from domain.settlement.models import IncomeEntry, Settlement
+from domain.settlement.settling import AT_ONCE, settle_due
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import keys_asked
-from schema.inputs.settlement import AdvancePaymentInput, JudgeFaultInput, RefundBuyerInput
+from schema.inputs.settlement import AdvancePaymentInput, JudgeFaultInput, RefundBuyerInput, SettleDueInput
 from schema.scalars import Day
 
 
@@ -41,6 +42,11 @@ def statement(
     """The other arguments reach the fields that name them."""
     county_id, key = keys_asked(household_id, "Household")
     return select(Household).where(Household.county_id == county_id, Household.id == key)
+
+
+async def settle(doing: Doing, input: SettleDueInput) -> ReadBack:
+    settled = await settle_due(doing.session, doing.viewer.county_id, min(input.at_most, AT_ONCE))
+    return ReadBack(values={"settled": settled})
 
 
 async def advance(doing: Doing, input: AdvancePaymentInput) -> ReadBack:

@@ -247,6 +247,26 @@ async def _work(url: str, settings: Settings, *, once: bool) -> int:
     return 0
 
 
+@app.command(name="settle")
+def settle_command() -> None:
+    """Settle at DATABASE_URL all that was accepted and is not settled yet, many sales at once."""
+    with _explained(), _database() as database:
+        asyncio.run(_settle(database))
+
+
+async def _settle(database: Database) -> None:
+    """With a bar that moves as sales are settled."""
+    try:
+        with Progress(console=console) as progress:
+            bar = progress.add_task("settled", total=None)
+            async for settled in worker.all_settling(database):
+                progress.advance(bar, settled)
+            progress.update(bar, total=progress.tasks[0].completed or 1)
+        console.print(f"{progress.tasks[0].completed:,.0f} sales settled.")
+    finally:
+        await database.close()
+
+
 @app.command()
 def operations() -> None:
     """List the operations we ship, each with the `documentId` a client names it by."""

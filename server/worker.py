@@ -1,4 +1,5 @@
-"""What happens without anybody asking: orders are made of standing orders, and what nobody confirmed lapses.
+"""What happens without anybody asking: orders are made of standing orders, what nobody confirmed lapses, and sales
+that were accepted are settled.
 
 There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
 makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
@@ -7,7 +8,7 @@ makes it happen once, however many workers run and wherever one of them stops. S
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from domain import clock
 from domain.errors import Refusal
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
+from domain.settlement.settling import AT_ONCE, settle_due
 from domain.standing_orders.actions import running
 from domain.standing_orders.errors import NobodyToActFor
 from domain.standing_orders.models import StandingOrder
@@ -106,7 +108,43 @@ async def _lapse_in(database: Database, county_id: int) -> int:
     return 0
 
 
-JOBS = (Job("standing orders", make_standing_orders), Job("lapsing", lapse_orders))
+async def settle_sales(database: Database) -> int:
+    """Settle, county by county, what was accepted and is not settled yet."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    return sum([await _tried(f"settling in {county_id}", _settle_in, database, county_id) for county_id in found])
+
+
+async def all_settling(database: Database) -> AsyncIterator[int]:
+    """As `settling`, in every county."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    for county_id in found:
+        async for settled in settling(database, county_id):
+            yield settled
+
+
+async def _settle_in(database: Database, county_id: int) -> int:
+    async for settled in settling(database, county_id):
+        log.info("%s sales settled in %s", settled, county_id)
+    return 0
+
+
+async def settling(database: Database, county_id: int) -> AsyncIterator[int]:
+    """Settle what is due in a county, batch by batch, each in a transaction of its own; how many each time."""
+    settled = AT_ONCE
+    while settled == AT_ONCE:
+        async with database.writing(None) as session:
+            settled = await settle_due(session, county_id)
+        if settled:
+            yield settled
+
+
+JOBS = (
+    Job("standing orders", make_standing_orders),
+    Job("lapsing", lapse_orders),
+    Job("settling", settle_sales),
+)
 
 
 async def run_once(database: Database, jobs: tuple[Job, ...] = JOBS) -> int:

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     ISSUE_CREDIT_NOTE = "ISSUE_CREDIT_NOTE"
     CLAIM_INTEREST = "CLAIM_INTEREST"
     AGREE_PAYMENT_TERM = "AGREE_PAYMENT_TERM"
+    SETTLE = "SETTLE"
     ADVANCE_PAYMENT = "ADVANCE_PAYMENT"
     REFUND_BUYER = "REFUND_BUYER"
     JUDGE_FAULT = "JUDGE_FAULT"
@@ -224,6 +225,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_ORDERS,
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
+            Permission.SETTLE,
             Permission.REFUND_BUYER,
             Permission.TAKE_OUT_FILES,
             Permission.CONFIRM_RESERVED_SHARE,

@@ -211,13 +211,17 @@ def terms_in(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[Any
 
 def supplied_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID, str, int, Decimal]:
     """Who put how much into which lot, with name and region."""
-    return select(
-        LotContribution.lot_id,
-        LotContribution.household_id,
-        LotContribution.household_name,
-        LotContribution.region_code,
-        LotContribution.quantity,
-    ).where(LotContribution.county_id == county_id, LotContribution.lot_id == any_(_keys(lot_ids)))
+    return (
+        select(
+            LotContribution.lot_id,
+            LotContribution.household_id,
+            LotContribution.household_name,
+            LotContribution.region_code,
+            LotContribution.quantity,
+        )
+        .where(LotContribution.county_id == county_id, LotContribution.lot_id == any_(_keys(lot_ids)))
+        .order_by(LotContribution.lot_id, LotContribution.household_id)
+    )
 
 
 def holders_of(county_id: int, seller_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, str, int]:
@@ -227,24 +231,23 @@ def holders_of(county_id: int, seller_ids: Sequence[uuid.UUID]) -> Select[uuid.U
     )
 
 
-def to_settle(county_id: int, at_most: int) -> Select[Consignment]:
-    """Accepted consignments that nobody has settled yet, oldest first; those another is at are passed over."""
-    settled = (
-        select(Settlement.id)
-        .where(Settlement.county_id == Consignment.county_id, Settlement.consignment_id == Consignment.id)
-        .exists()
-    )
+def to_settle(county_id: int) -> Select[Consignment]:
+    """Accepted consignments, their terms frozen, that nobody has settled yet, oldest first."""
+    settled = select(Settlement.id).where(_same(Settlement, Consignment, Settlement.consignment_id == Consignment.id))
     frozen = select(ConsignmentTerms.id).where(
-        ConsignmentTerms.county_id == Consignment.county_id, ConsignmentTerms.consignment_id == Consignment.id
+        _same(ConsignmentTerms, Consignment, ConsignmentTerms.consignment_id == Consignment.id)
     )
     accepted = Consignment.state == ConsignmentState.ACCEPTED
     return (
         select(Consignment)
-        .where(Consignment.county_id == county_id, accepted, frozen.exists(), ~settled)
+        .where(Consignment.county_id == county_id, accepted, frozen.exists(), ~settled.exists())
         .order_by(Consignment.accepted_at, Consignment.id)
-        .limit(at_most)
-        .with_for_update(skip_locked=True, of=Consignment)
     )
+
+
+def among(ids: Sequence[uuid.UUID]) -> Any:
+    """Whether a consignment is one of these."""
+    return Consignment.id == any_(_keys(ids))
 
 
 def _keys(ids: Sequence[uuid.UUID]) -> Any:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -30,9 +31,16 @@ AT_ONCE = 2_000
 
 
 async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ONCE) -> int:
-    """Settle accepted consignments of a county that nobody has settled yet; how many there were."""
+    """Settle accepted consignments of a county that nobody has settled yet, but for those another is at; how many."""
+    async with standing_in(session, Office.SETTLEMENT, county_id):
+        found = (await session.execute(queries.to_settle(county_id).limit(at_most))).scalars().all()
     async with standing_in(session, Office.MARKET, county_id):
-        due = (await session.execute(queries.to_settle(county_id, at_most))).scalars().all()
+        of_them = Consignment.county_id == county_id, queries.among([each.id for each in found])
+        free = select(Consignment.id).where(*of_them).order_by(Consignment.id).with_for_update(skip_locked=True)
+        locked = (await session.execute(free)).scalars().all()
+    async with standing_in(session, Office.SETTLEMENT, county_id):
+        still = queries.to_settle(county_id).where(queries.among(locked))
+        due = (await session.execute(still)).scalars().all()
     await settle_all(session, county_id, due)
     return len(due)
 

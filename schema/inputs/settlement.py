@@ -27,3 +27,8 @@ class JudgeFaultInput:
     claim_id: strawberry.ID
     lot_at_fault: bool
     note: str = strawberry.field(description="Why, for the families and the seller to read.")
+
+
+@strawberry.input(description="Sent twice it settles nothing twice: what is settled is not due.")
+class SettleDueInput:
+    at_most: int = strawberry.field(default=2000, description="Consignments at once; never more than 2,000.")

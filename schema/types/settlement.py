@@ -238,7 +238,18 @@ class FaultJudgementPayload:
 
 
 @strawberry.type
+class SettleDuePayload:
+    settled: int | None = strawberry.field(description="How many consignments.")
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class SettlementMutations:
+    settle_due: SettleDuePayload = act(
+        answers.settle,
+        "Settle accepted consignments of one's county that nobody has settled yet, the oldest first.",
+        Permission.SETTLE,
+    )
     advance_payment: AdvancePayload = act(
         answers.advance, "Pay in for one's households before the buyer pays.", Permission.ADVANCE_PAYMENT
     )

@@ -1,0 +1,59 @@
+"""Many sales settled at once come out as each by itself."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from server.database import Database
+from server.worker import run_once
+from tests.conftest import TestDatabase
+from tests.settlement.sales import figures, sold
+from tests.story.people import People
+
+_UNDONE = ("entry", "transfer", "balance", "income_month", "income_entry", "attribution_line", "settlement")
+_LINES = """SELECT consignment_number, position, basis, household_id, region_code, household_name, lot_code, quantity,
+    unit_price, shares, contract_id, amount FROM attribution_line ORDER BY 1, 2"""
+_BUCKETS = """SELECT a.kind, a.owner_id, b.amount FROM balance AS b JOIN ledger_account AS a ON a.id = b.account_id
+    ORDER BY 1, 2"""
+
+
+async def _as_owner(fresh: TestDatabase, *statements: str) -> list[list[Any]]:
+    connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    try:
+        return [await connection.fetch(each) for each in statements]
+    finally:
+        await connection.close()
+
+
+async def test_sales_settled_together_come_out_as_one_by_one(
+    people: People, fresh: TestDatabase, database: Database
+) -> None:
+    for _ in range(3):
+        await sold(people)
+    before = await _as_owner(fresh, _LINES, _BUCKETS)
+    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    assert await run_once(database) == 0
+    after = await _as_owner(fresh, _LINES, _BUCKETS)
+    assert [sum(row["amount"] for row in rows) for rows in after] == [3 * 58500, 0]
+    assert after == before
+
+
+async def test_two_workers_at_once_settle_nothing_twice(
+    people: People, fresh: TestDatabase, database: Database
+) -> None:
+    for _ in range(2):
+        await sold(people)
+    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    assert await asyncio.gather(*(run_once(database) for _ in range(4))) == [0, 0, 0, 0]
+    [lines] = await _as_owner(fresh, _LINES)
+    assert sum(row["amount"] for row in lines) == 2 * 58500
+
+
+async def test_the_finance_office_settles_what_is_due_and_nothing_twice(people: People, fresh: TestDatabase) -> None:
+    await sold(people)
+    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    for settled in (1, 0):
+        answer = await people.get("finance", "mutation { settleDue(input: {}) { settled userErrors { code } } }")
+        assert answer["settleDue"] == {"settled": settled, "userErrors": []}
+    assert (await figures(people, "amount", "AB")) == {"A": "245.70", "B": "163.80"}
