@@ -1,0 +1,101 @@
+"""What a sale must come to, worked out plainly: it knows the contracts of the test county and nothing of the code.
+
+Everything is in fen. Contracts pay 4.20 a kilogram; of what is left 20 % are the village's, 30 % the share holders' and
+50 % the seller's.
+"""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+SUPPLIED = {"A": Fraction(6, 10), "B": Fraction(4, 10)}
+HELD = {"C": 3, "D": 2, "E": 2}
+SPLIT = {"village": 20, "shares": 30, "seller": 50}
+
+
+def rounded(exact: Decimal) -> int:
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@dataclass
+class Claimed:
+    """A claim that is open, or was agreed and awaits the county's word."""
+
+    quantity: Decimal
+    worth: int
+
+
+@dataclass
+class Sale:
+    """One sale of one lot, and all that has befallen it."""
+
+    accepted: Decimal
+    price: Decimal
+    costs: int
+    paid: int = 0
+    advanced: int = 0
+    refunded: int = 0
+    credited: int = 0
+    """Taken off the price, whosever fault it was."""
+    lot_fault: int = 0
+    """Of that by the lot's fault, as the county said."""
+    claims: dict[str, Claimed] = field(default_factory=dict)
+    settled: Decimal = Decimal(0)
+
+    @property
+    def goods(self) -> int:
+        return rounded(self.accepted * self.price * 100)
+
+    @property
+    def supply(self) -> int:
+        return rounded(self.accepted * Decimal("4.20") * 100)
+
+    @property
+    def split(self) -> dict[str, int]:
+        """The residual by largest remainder, ties to the village, then the share holders; a deficit is the seller's."""
+        residual = self.goods - self.costs - self.supply
+        if residual < 0:
+            return {"village": 0, "shares": 0, "seller": residual}
+        parts = {who: residual * percent // 100 for who, percent in SPLIT.items()}
+        by_remainder = sorted(SPLIT, key=lambda who: -(residual * SPLIT[who] % 100))
+        for who in by_remainder[: residual - sum(parts.values())]:
+            parts[who] += 1
+        return parts
+
+    @property
+    def earned(self) -> int:
+        """All households' together."""
+        return self.supply + self.split["shares"]
+
+    def exactly(self, family: str) -> Fraction:
+        """What one family earned, before rounding to the fen."""
+        if family in SUPPLIED:
+            return Fraction(self.accepted) * 420 * SUPPLIED[family]
+        return Fraction(self.split["shares"] * HELD[family], 7)
+
+    @property
+    def whole(self) -> int:
+        """All that the lot's money went to, where contracts may have come to more than it brought."""
+        return max(self.goods, self.earned + self.split["village"])
+
+    def taken(self, family: str) -> Fraction:
+        """What a family gave back for the lot's faults, before rounding."""
+        return Fraction(self.lot_fault) * self.exactly(family) / self.whole
+
+    @property
+    def cash(self) -> int:
+        return self.paid + self.advanced - self.refunded
+
+    @property
+    def disputed(self) -> int:
+        """What is not asked for while claims on it are open."""
+        quantity = sum((each.quantity for each in self.claims.values()), Decimal(0))
+        return rounded((self.settled + quantity) * self.price * 100) - rounded(self.settled * self.price * 100)
+
+    @property
+    def open(self) -> int:
+        return max(0, self.goods - self.credited - self.disputed - self.paid)
+
+    @property
+    def overpaid(self) -> int:
+        return max(0, self.paid - self.refunded - (self.goods - self.credited))
