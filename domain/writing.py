@@ -51,9 +51,9 @@ async def write_table(
     """Insert rows given as bare values in the order of `names`, their keys among them: for very many at once."""
     if not rows:
         return
-    table = cast("Table", model.__table__)
-    columns = {f"given_{name}": list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
-    await _insert_many(table, tuple(names)).rows(session, **columns)
+    kind = _Kind(cast("Table", model.__table__), tuple(names), is_one=False)
+    values = {kind.called(name): list(each) for name, each in zip(names, zip(*rows, strict=True), strict=True)}
+    await _inserting((kind,)).rows(session, **values)
 
 
 def _given(row: Row) -> dict[str, Any]:

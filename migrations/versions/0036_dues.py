@@ -6,7 +6,7 @@ from alembic import op
 from migrations.walls import wall_off
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0035"
 
 _ACCOUNTS = (
     "PAYER",

@@ -93,7 +93,8 @@ class Sales(RuleBasedStateMachine):
         return [each["code"] for each in payload["userErrors"]]
 
     def one_of(self, chosen: Any) -> tuple[str, Sale]:
-        return chosen.choice(sorted(self.sales.items()))
+        id_ = chosen.choice(sorted(self.sales))
+        return id_, self.sales[id_]
 
     @initialize(freight=st.integers(0, 4000))
     def begun(self, freight: int) -> None:
