@@ -13,6 +13,7 @@ from domain.impact import models as impact
 from domain.matchmaking import models as matchmaking
 from domain.orders import models as orders
 from domain.parties import models as parties
+from domain.payouts import models as payouts
 from domain.pricing import models as pricing
 from domain.provenance import models as provenance
 from domain.purchasing import models as purchasing
@@ -39,6 +40,7 @@ SLICES = (
     settlement,
     allocation,
     billing,
+    payouts,
     tenders,
     impact,
     standing_orders,

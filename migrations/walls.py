@@ -12,6 +12,9 @@ _OFFICERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_M
 _PLACERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER')"
 _OVERSEERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'FINANCE', 'AUDITOR')"
 _NEED_OFFICERS = "('COUNTY_APPROVER', 'AUDITOR')"
+_PAYERS = "('COUNTY_APPROVER', 'FINANCE')"
+_ACCOUNT_WRITERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'FINANCE')"
+_ACCOUNT_KEEPERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'FINANCE', 'AUDITOR')"
 _HOSTS = "('COUNTY_APPROVER', 'CITY_MANAGER')"
 _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
@@ -54,6 +57,9 @@ WHO = {
     "certifier": f"(SELECT viewer_role()) IN {_CERTIFIERS} AND {_IN_REGION}",
     "registrar": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_REGION}",
     "host": f"(SELECT viewer_role()) IN {_HOSTS} AND host_id = (SELECT viewer_organisation())",
+    "household payer": f"(SELECT viewer_role()) IN {_PAYERS} AND {_IN_COUNTY}",
+    "account keeper": f"(SELECT viewer_role()) IN {_ACCOUNT_KEEPERS} AND {_IN_REGION}",
+    "account writer": f"(SELECT viewer_role()) IN {_ACCOUNT_WRITERS} AND {_IN_REGION}",
     "objector": "objector_id = (SELECT viewer_account())",
 }
 """Each reader or writer, as a condition on the table's own columns."""

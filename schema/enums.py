@@ -36,6 +36,7 @@ from domain.matchmaking.models import Attendance, LeadState, SessionState, Side
 from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis, Remainder
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Role
+from domain.payouts.models import BankFileFormat, PayoutLineState, PayoutPurpose, PayoutState
 from domain.pricing.models import ContractState
 from domain.provenance.models import CorrectionReason, Result, Review, Severity
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
@@ -52,6 +53,10 @@ strawberry.enum(BaseUnit, description="What quantities are counted in.")
 strawberry.enum(DatedBy, description="From which day the age of goods is counted.")
 strawberry.enum(Certified, description="What a kind of certificate speaks of.")
 strawberry.enum(MediaType, description="What a document is, told by its bytes.")
+strawberry.enum(PayoutPurpose, description="What a batch pays. Wages are paid by the employer's own bank.")
+strawberry.enum(PayoutState, description="Where a batch of payments to households stands.")
+strawberry.enum(PayoutLineState, description="Where one payment to a household stands.")
+strawberry.enum(BankFileFormat, description="As what a batch goes to the bank: fixed-width text, or CSV.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")

@@ -20,6 +20,7 @@ from schema.types.matchmaking import MatchmakingMutations, MatchmakingQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
 from schema.types.parties import PartyMutations, PartyQueries
+from schema.types.payouts import PayoutMutations, PayoutQueries
 from schema.types.pricing import PricingMutations, PricingQueries
 from schema.types.provenance import ProvenanceMutations, ProvenanceQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
@@ -49,6 +50,7 @@ class Query(
     AllocationQueries,
     MatchmakingQueries,
     BillingQueries,
+    PayoutQueries,
     TenderQueries,
     ImpactQueries,
     StandingOrderQueries,
@@ -74,6 +76,7 @@ class Mutation(
     AllocationMutations,
     MatchmakingMutations,
     BillingMutations,
+    PayoutMutations,
     TenderMutations,
     ImpactMutations,
     BulkMutations,

@@ -23,7 +23,7 @@ from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries as settlement
 from domain.settlement.actions import realise
-from domain.settlement.ledger import Posting, post
+from domain.settlement.ledger import BANK, Movement, Posting, post, post_all
 from domain.settlement.models import AccountKind, IncomeEntry
 from domain.settlement.terms import IncomeCategory
 
@@ -194,7 +194,10 @@ async def _credit(session: AsyncSession, payroll: Payroll, lines: Sequence[Payro
 
 
 async def pay_payroll(session: AsyncSession, viewer: Viewer, place: Place) -> Payroll:
-    """The month's pay has left the employer's bank: every wage in it is realised. Raises NotFound, WrongState."""
+    """The month's pay has left the employer's bank: every wage in it is realised and paid out.
+
+    Raises NotFound, WrongState.
+    """
     payroll = await session.get(Payroll, place, with_for_update=True)
     if payroll is None or payroll.employer_id != viewer.organisation:
         raise NotFound(at=("payrollId",), what="payroll")
@@ -215,4 +218,16 @@ async def pay_payroll(session: AsyncSession, viewer: Viewer, place: Place) -> Pa
             payroll.total,
             unpaid,
         )
+        await _paid_by_employer(session, payroll, unpaid)
     return payroll
+
+
+async def _paid_by_employer(session: AsyncSession, payroll: Payroll, unpaid: Sequence[tuple[IncomeEntry, Fen]]) -> None:
+    """The employer's own bank has brought the wages to the families: none is left to be paid out by anybody else."""
+    postings = [
+        Posting(AccountKind.HOUSEHOLD_PAID_OUT, entry.household_id, -fen, entry.region_code, entry.id)
+        for entry, fen in unpaid
+    ]
+    postings.append(Posting(AccountKind.BANK, BANK, -sum(each.amount for each in postings)))
+    movement = Movement(f"wages:{payroll.id}", "WAGES_PAID", clock.today(), postings)
+    await post_all(session, payroll.county_id, [movement])

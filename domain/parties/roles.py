@@ -99,6 +99,13 @@ class Permission(StrEnum):
     JOIN_SESSION = "JOIN_SESSION"
     READ_LEADS = "READ_LEADS"
     READ_OUTCOMES = "READ_OUTCOMES"
+    READ_PAYOUTS = "READ_PAYOUTS"
+    READ_HOUSEHOLD_ACCOUNTS = "READ_HOUSEHOLD_ACCOUNTS"
+    KEEP_HOUSEHOLD_ACCOUNTS = "KEEP_HOUSEHOLD_ACCOUNTS"
+    DRAFT_PAYOUT = "DRAFT_PAYOUT"
+    APPROVE_PAYOUT = "APPROVE_PAYOUT"
+    RECONCILE_PAYOUT = "RECONCILE_PAYOUT"
+    CONSENT_TO_RECOVERY = "CONSENT_TO_RECOVERY"
 
 
 _OFFICIAL = {
@@ -121,7 +128,13 @@ _LOCAL = {
 _ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
 """What everyone who is signed in may do."""
 _TRADER = {Permission.JOIN_SESSION, Permission.READ_LEADS}
-_OVERSEER = {Permission.READ_LEADS, Permission.READ_OUTCOMES, Permission.READ_ALLOCATIONS}
+_OVERSEER = {
+    Permission.READ_LEADS,
+    Permission.READ_OUTCOMES,
+    Permission.READ_ALLOCATIONS,
+    Permission.READ_PAYOUTS,
+}
+_ACCOUNT_KEEPER = {Permission.READ_HOUSEHOLD_ACCOUNTS, Permission.KEEP_HOUSEHOLD_ACCOUNTS}
 _HOST = {*_OVERSEER, Permission.HOST_SESSION}
 _APPLICANT = {Permission.READ_ACCREDITATION, Permission.APPLY_TO_SELL, Permission.APPLY_FOR_CERTIFICATION}
 _REVIEWER = {Permission.READ_ACCREDITATION, Permission.REVIEW_CERTIFICATION}
@@ -201,13 +214,16 @@ MAY: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
-    Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER}),
+    Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER, *_ACCOUNT_KEEPER}),
     Role.COUNTY_APPROVER: frozenset(
         {
             *_ANYBODY,
             *_OFFICIAL,
             *_REGISTRAR,
             *_HOST,
+            *_ACCOUNT_KEEPER,
+            Permission.APPROVE_PAYOUT,
+            Permission.CONSENT_TO_RECOVERY,
             Permission.SET_PRICE_CORRIDOR,
             Permission.DECIDE_CLAIM,
             Permission.JUDGE_FAULT,
@@ -222,6 +238,10 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             *_ANYBODY,
             *_OVERSEER,
+            *_ACCOUNT_KEEPER,
+            Permission.DRAFT_PAYOUT,
+            Permission.APPROVE_PAYOUT,
+            Permission.RECONCILE_PAYOUT,
             Permission.READ_ORDERS,
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
@@ -231,9 +251,25 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_RESERVED_SHARE,
         }
     ),
-    Role.AUDITOR: frozenset({*_ANYBODY, *_OFFICIAL, *_OVERSEER, Permission.READ_NAMES, Permission.READ_ACCREDITATION}),
+    Role.AUDITOR: frozenset(
+        {
+            *_ANYBODY,
+            *_OFFICIAL,
+            *_OVERSEER,
+            Permission.READ_NAMES,
+            Permission.READ_ACCREDITATION,
+            Permission.READ_HOUSEHOLD_ACCOUNTS,
+        }
+    ),
     Role.HOUSEHOLD_MEMBER: frozenset(
-        {*_ANYBODY, Permission.READ_HOUSEHOLDS, Permission.READ_INCOME, Permission.READ_NAMES}
+        {
+            *_ANYBODY,
+            Permission.READ_HOUSEHOLDS,
+            Permission.READ_INCOME,
+            Permission.READ_NAMES,
+            Permission.READ_PAYOUTS,
+            Permission.READ_HOUSEHOLD_ACCOUNTS,
+        }
     ),
 }
 

@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from domain import clock
 from domain.errors import NotFound, Refusal
+from domain.sealing import Sealer
 from server.answers import JSON, json_response, language_of, of_accident
-from server.papers import billing, certificate, documents
+from server.papers import billing, certificate, documents, payouts
 from server.papers.links import FileAsked, LinkExpired, LinkMalformed
 from server.papers.made import Made
 from server.papers.streaming import media_type_of, streamed
@@ -26,6 +27,8 @@ PAPERS: dict[str, Callable[[AsyncSession, FileAsked], Awaitable[Made]]] = {
     "certificate": certificate.certificate,
 }
 """What makes each kind of paper."""
+SEALED: dict[str, Callable[[AsyncSession, FileAsked, Sealer], Awaitable[Made]]] = {"bank-file": payouts.bank_file}
+"""What makes those that show what is sealed otherwise."""
 
 COST = 500
 """Of one file, against what a viewer may ask for over time."""
@@ -59,7 +62,10 @@ async def _answered(services: Services, link: str) -> Response:
         return StreamingResponse(parts, headers=_headers(name), media_type=media_type_of(asked.format))
     async with services.database.writing(viewer) as session:
         await session.execute(text("SET TRANSACTION READ ONLY"))
-        made = await PAPERS[asked.paper](session, asked)
+        if asked.paper in SEALED:
+            made = await SEALED[asked.paper](session, asked, services.sealer)
+        else:
+            made = await PAPERS[asked.paper](session, asked)
     return Response(made.content, headers=_headers(made.name), media_type=made.media_type)
 
 

@@ -67,6 +67,18 @@ from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
+from domain.payouts.models import (
+    BankAnswer,
+    HouseholdAccount,
+    PayoutApproval,
+    PayoutBatch,
+    PayoutFile,
+    PayoutItem,
+    PayoutLine,
+    PayoutOmission,
+    Recovery,
+    Withholding,
+)
 from domain.pricing.models import BuyerContract, PriceCorridor, PriceDeparture
 from domain.provenance.models import InspectionKind, RecallLevel
 from domain.purchasing.models import (
@@ -161,10 +173,18 @@ NODES: dict[str, type[Row]] = {
     "OrderLine": OrderLine,
     "OrderMove": OrderMove,
     "Organisation": Organisation,
+    "BankAnswer": BankAnswer,
+    "HouseholdAccount": HouseholdAccount,
     "PaymentAgreement": PaymentAgreement,
     "PaymentTerm": PaymentTerm,
     "Participation": Participation,
     "Payroll": Payroll,
+    "PayoutApproval": PayoutApproval,
+    "PayoutBatch": PayoutBatch,
+    "PayoutFile": PayoutFile,
+    "PayoutItem": PayoutItem,
+    "PayoutLine": PayoutLine,
+    "PayoutOmission": PayoutOmission,
     "Person": Person,
     "Placement": Placement,
     "PriceCorridor": PriceCorridor,
@@ -176,6 +196,7 @@ NODES: dict[str, type[Row]] = {
     "Quote": Quote,
     "QuoteLine": QuoteLine,
     "RecallLevel": RecallLevel,
+    "Recovery": Recovery,
     "Region": Region,
     "Rejection": Rejection,
     "ReservedShareFiling": ReservedShareFiling,
@@ -195,6 +216,7 @@ NODES: dict[str, type[Row]] = {
     "Vacancy": Vacancy,
     "WageEvidence": PayrollLine,
     "Weighing": Weighing,
+    "Withholding": Withholding,
 }
 """The model behind each type that has ids."""
 OTHERS: list[type[Row]] = [
