@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+from domain.clock import today
+from domain.rows import new_key
+from domain.settlement.dues import Owed, owe, realise_dues
+from domain.settlement.terms import DueKind
+from server.database import Database
 from tests.conftest import TestDatabase
 from tests.fulfilment.steps import claimed
 from tests.payouts.steps import (
@@ -36,7 +41,7 @@ from tests.payouts.steps import (
     submitted,
 )
 from tests.reading.county import run
-from tests.story.county import FAMILIES
+from tests.story.county import COUNTY, FAMILIES, VILLAGE, key, viewer
 from tests.story.people import People, day, work_a_month
 
 PARTS = {"A": "245.70", "B": "163.80", "C": "11.48", "D": "7.65", "E": "7.65"}
@@ -164,6 +169,19 @@ async def test_wages_are_paid_by_the_employer_and_never_again(people: People, fr
     assert (await ledger(fresh))["BANK"] == 0
     for purpose in ("SALES", "DUES"):
         assert (await reckoned(people, purpose))["count"] == 0
+
+
+async def test_dues_are_paid_by_batches_of_their_own(people: People, fresh: TestDatabase, database: Database) -> None:
+    await accounts(people, "A")
+    async with database.writing(viewer("seller")) as session:
+        rent = Owed(key("A"), FAMILIES["A"], VILLAGE, 1200_00, "L-1 2026")
+        [due] = await owe(session, COUNTY, key("cooperative"), DueKind.RENT, today(), [rent])
+        await realise_dues(session, COUNTY, key("cooperative"), new_key(), 1000_00, [due.id])
+    assert (await reckoned(people))["count"] == 0
+    [line] = (await approved(people, await drafted(people, 1, "1000.00", purpose="DUES")))["lines"]
+    [item] = line["items"]
+    assert (item["about"], item["amount"], item["category"]) == ("L-1 2026", "1000.00", "PROPERTY")
+    assert (await ledger(fresh))["CLEARING"] == 1000_00
 
 
 async def test_whoever_made_it_does_not_approve_it_and_nobody_twice(people: People, fresh: TestDatabase) -> None:

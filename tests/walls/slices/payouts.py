@@ -1,5 +1,10 @@
 """Payouts: overseers see batches, a household what is its own, and whose work it is the accounts."""
 
+from domain import clock
+from domain.rows import Row
+from domain.settlement.models import HouseholdDue
+from domain.settlement.terms import DueKind
+from tests.factories import COUNTY, VILLAGE, key
 from tests.payouts.steps import (
     account,
     approved,
@@ -11,8 +16,9 @@ from tests.payouts.steps import (
     settled,
     sold,
 )
+from tests.story.county import FAMILIES
 from tests.story.people import People
-from tests.walls.slices.groups import OVERSEERS
+from tests.walls.slices.groups import FAMILY, OVERSEERS
 
 _KEEPERS = {"finance", "approver", "reviewer", "auditor"}
 _OWN = {*OVERSEERS, "member"}
@@ -29,6 +35,7 @@ SEEN_BY: dict[str, set[str]] = {
     "recovery": _OWN,
     "withholding": _OWN,
 }
+SEEN_BY["household_due"] = {*FAMILY, *OVERSEERS, "seller"}
 _PAYERS = {"finance", "approver"}
 CHANGED_BY: dict[str, set[str]] = {
     "household_account": _PAYERS,
@@ -38,6 +45,25 @@ CHANGED_BY: dict[str, set[str]] = {
     "recovery": _PAYERS,
     "withholding": _PAYERS,
 }
+
+
+def rows() -> list[Row]:
+    """A rent that the cooperative owes family A."""
+    return [
+        HouseholdDue(
+            county_id=COUNTY,
+            id=key("rent of A"),
+            payer_id=key("cooperative"),
+            kind=DueKind.RENT,
+            region_code=VILLAGE,
+            household_id=key("A"),
+            household_name=FAMILIES["A"],
+            about="L-1 2026",
+            due_on=clock.today(),
+            amount=1200_00,
+            posted_at=clock.now(),
+        )
+    ]
 
 
 async def fill(people: People) -> None:
