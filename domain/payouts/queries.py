@@ -98,7 +98,7 @@ def _credits(county_id: int, amount: Any, day: date, *more: Any) -> Select[Any]:
         select(
             IncomeEntry,
             amount.label("payable"),
-            _kept_of(IncomeEntry).label("kept_before"),
+            kept_of(IncomeEntry).label("kept_before"),
             Household.number,
             _ABOUT,
             AttributionLine.seller_id,
@@ -120,7 +120,7 @@ def _credits(county_id: int, amount: Any, day: date, *more: Any) -> Select[Any]:
     return rows
 
 
-def _kept_of(entry: Any) -> Any:
+def kept_of(entry: Any) -> Any:
     """What payments have kept back of a credit, in fen."""
     return (
         select(func.coalesce(func.sum(PayoutItem.withheld), 0).cast(BigInteger))
@@ -333,9 +333,9 @@ def frozen_of(batch: PayoutBatch) -> Select[Any]:
 
 
 def withholdings_of(batch: PayoutBatch) -> Select[Any]:
-    """What a batch keeps back, with the recovery it is for and what is in hand of that one's credit, in fen."""
+    """What a batch keeps back, from whom, for which recovery, and what is in hand of the recovery's credit, in fen."""
     rows: Any = (
-        select(Withholding, Recovery, in_hand_of(IncomeEntry).label("in_hand"))
+        select(Withholding, Recovery, PayoutLine.household_number, in_hand_of(IncomeEntry).label("in_hand"))
         .join(Recovery, _at(Recovery, Withholding, Withholding.recovery_id))
         .join(IncomeEntry, _at(IncomeEntry, Recovery, Recovery.income_entry_id))
         .join(PayoutItem, _at(PayoutItem, Withholding, Withholding.item_id))

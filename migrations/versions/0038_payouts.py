@@ -22,7 +22,7 @@ WALLS = {
     "account_reveal": (_OVER, ["account writer"]),
     "payout_batch": (_OVER, _PAYER),
     "payout_line": (_FAMILY, _PAYER),
-    "payout_item": (_FAMILY, _PAYER),
+    "payout_item": (["officer", *_FAMILY], _PAYER),
     "payout_omission": (_OVER, _PAYER),
     "payout_approval": (_OVER, _PAYER),
     "payout_file": (_OVER, _PAYER),

@@ -8,6 +8,7 @@ from domain.employment import models as employment
 from domain.households import models as models_of_households
 from domain.orders.models import Cost
 from domain.parties.roles import Permission
+from domain.payouts.queries import kept_of
 from domain.settlement import models
 from domain.settlement import queries as rows
 from domain.settlement.models import LineKind
@@ -131,6 +132,7 @@ class IncomeEntry(Node):
     held: Money = from_sql(rows.held_in, "How much of it a dispute holds.")
     reversed: Money = from_sql(rows.reversed_of, "How much of it was taken back.")
     paid_out: Money = from_sql(rows.paid_out_of, "How much of it has gone to the family's own bank account.")
+    withheld: Money = from_sql(kept_of, "How much of that was kept back instead, for what the family owes back.")
     state: CreditState = from_sql(
         rows.state_of, "REVERSED where nothing is left, HELD while a dispute holds any, REALISED once all is there."
     )

@@ -25,7 +25,7 @@ from tests.payouts.steps import (
     sold,
 )
 from tests.reading.county import run
-from tests.story.people import People
+from tests.story.people import People, day
 
 RECOVERIES = """query($id: ID) { recoveries(householdId: $id) { nodes {
   id householdName basis amount recovered open consented } } }"""
@@ -217,3 +217,9 @@ async def test_a_household_sees_what_it_owes_and_what_was_kept_back(people: Peop
     [line] = (await people.get("member", query, id=household("A")))["householdPayouts"]["nodes"]
     assert (line["amount"], line["withheld"]) == ("196.56", "49.14")
     assert line["items"][0]["withholdings"][0]["amount"] == "49.14"
+    entries = """query($id: ID!, $from: Date!, $to: Date!) { incomeStatement(householdId: $id, from: $from, to: $to) {
+      entries(first: 1) { nodes { amount paidOut withheld } } } }"""
+    for who in ("member", "officer"):
+        told = await people.get(who, entries, **{"id": household("A"), "from": day(-9), "to": day(0)})
+        newest = {"amount": "245.70", "paidOut": "245.70", "withheld": "49.14"}
+        assert told["incomeStatement"]["entries"]["nodes"] == [newest]

@@ -100,10 +100,10 @@ async def _paid(session: AsyncSession, batch: PayoutBatch) -> list[Posting]:
 async def _kept_back(session: AsyncSession, batch: PayoutBatch) -> list[Posting]:
     """What is kept back makes good what was paid out too much. Raises NoLongerPayable where less is owed by now."""
     postings, given = [], defaultdict[Any, Fen](int)
-    for withholding, recovery, in_hand in (await session.execute(queries.withholdings_of(batch))).all():
+    for withholding, recovery, household, in_hand in (await session.execute(queries.withholdings_of(batch))).all():
         given[recovery.id] += withholding.amount
         if in_hand + given[recovery.id] > 0:
-            raise NoLongerPayable(at=("batchId",), household=recovery.household_name, about=recovery.about)
+            raise NoLongerPayable(at=("batchId",), household=household, about=recovery.about)
         postings.append(
             Posting(
                 AccountKind.HOUSEHOLD_PAID_OUT,

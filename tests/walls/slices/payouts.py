@@ -27,7 +27,7 @@ SEEN_BY: dict[str, set[str]] = {
     "account_reveal": OVERSEERS,
     "payout_batch": OVERSEERS,
     "payout_line": _OWN,
-    "payout_item": _OWN,
+    "payout_item": {*FAMILY, *OVERSEERS},
     "payout_omission": OVERSEERS,
     "payout_approval": OVERSEERS,
     "payout_file": OVERSEERS,
