@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Range
 from migrations.walls import reference, wall_off
 
 revision = "0038"
-down_revision = "0039"
+down_revision = "0037"
 
 _OVER = ["overseer"]
 _FAMILY = ["overseer", "household"]

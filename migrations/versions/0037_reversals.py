@@ -5,7 +5,7 @@ from alembic import op
 
 from migrations.walls import wall_off
 
-revision = "0039"
+revision = "0037"
 down_revision = "0036"
 
 _OVER = ["overseer", "settlement"]
