@@ -10,6 +10,7 @@ from domain.employment import models as employment
 from domain.fulfilment import models as fulfilment
 from domain.households import models as households
 from domain.impact import models as impact
+from domain.linkage import models as linkage
 from domain.matchmaking import models as matchmaking
 from domain.orders import models as orders
 from domain.parties import models as parties
@@ -39,6 +40,7 @@ SLICES = (
     employment,
     settlement,
     allocation,
+    linkage,
     billing,
     payouts,
     tenders,

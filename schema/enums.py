@@ -44,7 +44,7 @@ from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
-from domain.settlement.terms import Basis, CreditState, IncomeCategory, StepKind
+from domain.settlement.terms import Basis, CreditState, DueKind, IncomeCategory, StepKind
 from domain.standing_orders.actions.keeping import ExceptionChange
 from domain.standing_orders.models import HolidayKind, LineOutcome, RunOutcome, StandingOrderState
 from domain.tenders.models import TenderState
@@ -134,3 +134,4 @@ strawberry.enum(CorrectionReason, description="Why the books and the shelf diffe
 strawberry.enum(Result, description="What an inspection found.")
 strawberry.enum(Severity, description="How a claimed volume stands to what could have been grown.")
 strawberry.enum(Review, description="Where a finding stands: NOTED needs nobody, OPEN waits for an official.")
+strawberry.enum(DueKind, description="Why an organisation owes a household beside sales and wages.")

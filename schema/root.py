@@ -16,6 +16,7 @@ from schema.types.employment import EmploymentMutations
 from schema.types.fulfilment import FulfilmentMutations, FulfilmentQueries
 from schema.types.households import HouseholdQueries
 from schema.types.impact import ImpactMutations, ImpactQueries
+from schema.types.linkage import LinkageMutations, LinkageQueries
 from schema.types.matchmaking import MatchmakingMutations, MatchmakingQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
 from schema.types.orders import OrderMutations, OrderQueries
@@ -48,6 +49,7 @@ class Query(
     ProvenanceQueries,
     SettlementQueries,
     AllocationQueries,
+    LinkageQueries,
     MatchmakingQueries,
     BillingQueries,
     PayoutQueries,
@@ -72,6 +74,7 @@ class Mutation(
     FulfilmentMutations,
     ProvenanceMutations,
     SettlementMutations,
+    LinkageMutations,
     EmploymentMutations,
     AllocationMutations,
     MatchmakingMutations,

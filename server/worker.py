@@ -1,5 +1,5 @@
-"""What happens without anybody asking: orders are made of standing orders, what nobody confirmed lapses, and sales
-that were accepted are settled.
+"""What happens without anybody asking: orders are made of standing orders, what nobody confirmed lapses, sales that
+were accepted are settled, and rent that is due is posted.
 
 There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
 makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
@@ -15,6 +15,8 @@ from datetime import date
 
 from domain import clock
 from domain.errors import Refusal
+from domain.linkage.actions.leases import AT_ONCE as LEASES_AT_ONCE
+from domain.linkage.actions.leases import post_rents
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
 from domain.settlement.settling import AT_ONCE, settle_due
@@ -140,10 +142,29 @@ async def settling(database: Database, county_id: int) -> AsyncIterator[int]:
             yield settled
 
 
+async def post_due_rents(database: Database) -> int:
+    """Post, county by county, the rent of leased land that has come due."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    return sum([await _tried(f"posting rents in {county_id}", _post_in, database, county_id) for county_id in found])
+
+
+async def _post_in(database: Database, county_id: int) -> int:
+    """A batch is a transaction of its own."""
+    posted = LEASES_AT_ONCE
+    while posted == LEASES_AT_ONCE:
+        async with database.writing(None) as session:
+            posted = await post_rents(session, county_id)
+        if posted:
+            log.info("rent of %s leases posted in %s", posted, county_id)
+    return 0
+
+
 JOBS = (
     Job("standing orders", make_standing_orders),
     Job("lapsing", lapse_orders),
     Job("settling", settle_sales),
+    Job("rents", post_due_rents),
 )
 
 

@@ -329,6 +329,8 @@ class LinkageContractFactory(Factory[LinkageContract]):
     share_of_net = Decimal(0)
     during = ALWAYS
     source = _MADE_UP
+    number = LazyAttribute(lambda row: f"HT-{row.to}")
+    version = 1
 
 
 class CancellationRuleFactory(Factory[CancellationRule]):

@@ -72,6 +72,10 @@ class Permission(StrEnum):
     ADVANCE_PAYMENT = "ADVANCE_PAYMENT"
     REFUND_BUYER = "REFUND_BUYER"
     JUDGE_FAULT = "JUDGE_FAULT"
+    READ_CONTRACTS = "READ_CONTRACTS"
+    KEEP_CONTRACTS = "KEEP_CONTRACTS"
+    DISTRIBUTE_SURPLUS = "DISTRIBUTE_SURPLUS"
+    PAY_DUES = "PAY_DUES"
     TAKE_OUT_FILES = "TAKE_OUT_FILES"
     ISSUE_CERTIFICATE = "ISSUE_CERTIFICATE"
     OPEN_VACANCY = "OPEN_VACANCY"
@@ -109,6 +113,7 @@ class Permission(StrEnum):
 
 
 _OFFICIAL = {
+    Permission.READ_CONTRACTS,
     Permission.READ_HOUSEHOLDS,
     Permission.READ_INCOME,
     Permission.READ_ORDERS,
@@ -117,6 +122,7 @@ _OFFICIAL = {
     Permission.READ_PRICE_DEPARTURES,
 }
 _LOCAL = {
+    Permission.READ_CONTRACTS,
     Permission.READ_HOUSEHOLDS,
     Permission.READ_INCOME,
     Permission.READ_NAMES,
@@ -199,6 +205,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ISSUE_CREDIT_NOTE,
             Permission.CLAIM_INTEREST,
             Permission.ADVANCE_PAYMENT,
+            Permission.READ_CONTRACTS,
+            Permission.KEEP_CONTRACTS,
+            Permission.DISTRIBUTE_SURPLUS,
+            Permission.PAY_DUES,
             Permission.AGREE_PAYMENT_TERM,
             Permission.TAKE_OUT_FILES,
             Permission.RECORD_TRANSPORT,
@@ -246,6 +256,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PURCHASING,
             Permission.CLOSE_BUDGET_YEAR,
             Permission.SETTLE,
+            Permission.READ_CONTRACTS,
             Permission.REFUND_BUYER,
             Permission.TAKE_OUT_FILES,
             Permission.CONFIRM_RESERVED_SHARE,
@@ -269,6 +280,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_NAMES,
             Permission.READ_PAYOUTS,
             Permission.READ_HOUSEHOLD_ACCOUNTS,
+            Permission.READ_CONTRACTS,
         }
     ),
 }

@@ -65,10 +65,7 @@ async def take_terms(session: AsyncSession, consignment: Consignment) -> None:
     """Freeze the contracts in force today for a consignment that leaves. Raises ContractMissing, ShareRegisterEmpty."""
     county_id, seller_id, day = consignment.county_id, consignment.seller_id, clock.today()
     contracts = (await session.execute(queries.contracts_in_force(county_id, seller_id, day))).scalars().all()
-    linkages = {
-        (each.household_id, each.product_id): Linkage(each.id, each.basis, each.unit_price, each.share_of_net)
-        for each in contracts
-    }
+    linkages = {(each.household_id, each.product_id): _linkage(each) for each in contracts}
     needed = await _supplied(session, consignment)
     for household_id, product_id, household, product in needed:
         if (household_id, product_id) not in linkages:
@@ -90,6 +87,11 @@ async def take_terms(session: AsyncSession, consignment: Consignment) -> None:
                 taken_at=clock.now(),
             )
         )
+
+
+def _linkage(contract: LinkageContract) -> Linkage:
+    terms = (contract.basis, contract.unit_price, contract.share_of_net)
+    return Linkage(contract.id, *terms, contract.number, contract.version)
 
 
 async def _supplied(session: AsyncSession, consignment: Consignment) -> set[tuple[uuid.UUID, uuid.UUID, str, str]]:

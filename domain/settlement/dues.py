@@ -14,7 +14,8 @@ from domain.rows import new_key
 from domain.settlement import queries
 from domain.settlement.actions import realise
 from domain.settlement.ledger import Posting, post
-from domain.settlement.models import AccountKind, HouseholdDue, IncomeEntry
+from domain.settlement.models import AccountKind, DueReceipt, HouseholdDue, IncomeEntry
+from domain.settlement.payment import realised_by
 from domain.settlement.terms import CATEGORY_OF_DUE, DueKind
 from domain.writing import write_all
 
@@ -102,4 +103,21 @@ async def realise_dues(
     """Money has come from who owes: it realises the unpaid parts of these dues, in proportion where it is short."""
     async with standing_in(session, Office.SETTLEMENT, county_id):
         unpaid = (await session.execute(queries.unpaid_of_dues(county_id, due_ids))).all()
+        paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
+        receipts = [_receipt(entry, payer_id, source_id, paid[entry.id]) for entry, _ in unpaid if entry.id in paid]
+        await write_all(session, receipts)
         await realise(session, county_id, source_id, payer_id, amount, unpaid)
+
+
+def _receipt(entry: IncomeEntry, payer_id: uuid.UUID, source_id: uuid.UUID, amount: Fen) -> DueReceipt:
+    return DueReceipt(
+        county_id=entry.county_id,
+        id=new_key(),
+        payer_id=payer_id,
+        source_id=source_id,
+        due_id=entry.due_id,
+        region_code=entry.region_code,
+        household_id=entry.household_id,
+        amount=amount,
+        received_at=clock.now(),
+    )

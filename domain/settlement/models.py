@@ -6,11 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.catalog.models import Lot
+from domain.catalog.models import Lot, Product
 from domain.orders.models import Consignment, Cost
 from domain.parties.models import Organisation
 from domain.rows import (
@@ -36,13 +36,18 @@ from domain.settlement.terms import Basis, CreditState, DueKind, IncomeCategory
 
 
 class LinkageContract(CountyRow):
-    """What a seller owes a household for its goods, for a time (利益联结合同)."""
+    """One version of what a seller owes a household for its goods, for a time (利益联结合同).
+
+    A change is another version from a day on, under the same number; this one then ends the day before.
+    """
 
     __tablename__ = "linkage_contract"
     __table_args__ = (
         within_county("household_id", "household"),
         within_county("product_id", "product"),
         no_overlap("one_in_force", "household_id", "product_id"),
+        UniqueConstraint("county_id", "number", "version"),
+        Index("ix_linkage_contract_newest", "entered_at", "id"),
         CheckConstraint("basis IN ('SUPPLY', 'CUSTODY')", name="basis_of_goods"),
         CheckConstraint("unit_price > 0 AND share_of_net BETWEEN 0 AND 1", name="in_range"),
         WALLED,
@@ -58,6 +63,12 @@ class LinkageContract(CountyRow):
     share_of_net: Mapped[Decimal] = mapped_column(Numeric(5, 4), server_default="0")
     during: Mapped[Days]
     source: Mapped[str]
+    number: Mapped[Code]
+    version: Mapped[int]
+    entered_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+    seller: Mapped[Organisation] = related()
+    product: Mapped[Product] = related()
 
 
 class ProfitSplit(CountyRow):
@@ -69,6 +80,7 @@ class ProfitSplit(CountyRow):
         CheckConstraint("village >= 0 AND shares >= 0 AND retained >= 0", name="not_negative"),
         CheckConstraint("village + shares + retained = 100", name="whole"),
         CheckConstraint("village = 0 OR village_id IS NOT NULL", name="village_named"),
+        Index("ix_profit_split_newest", "entered_at", "id"),
         WALLED,
     )
 
@@ -79,6 +91,10 @@ class ProfitSplit(CountyRow):
     retained: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     during: Mapped[Days]
     source: Mapped[str]
+    entered_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+    seller: Mapped[Organisation] = related(foreign_keys="ProfitSplit.seller_id")
+    collective: Mapped[Organisation | None] = related(foreign_keys="ProfitSplit.village_id")
 
 
 class ShareHolding(CountyRow):
@@ -89,6 +105,7 @@ class ShareHolding(CountyRow):
         within_county("household_id", "household"),
         no_overlap("one_at_a_time", "seller_id", "household_id"),
         CheckConstraint("shares > 0", name="positive"),
+        Index("ix_share_holding_newest", "entered_at", "id"),
         WALLED,
     )
 
@@ -98,6 +115,9 @@ class ShareHolding(CountyRow):
     household_name: Mapped[Name]
     shares: Mapped[int]
     during: Mapped[Days]
+    entered_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+    seller: Mapped[Organisation] = related()
 
 
 class ConsignmentTerms(CountyRow):
@@ -422,6 +442,7 @@ class HouseholdDue(CountyRow):
         within_county("household_id", "household"),
         UniqueConstraint("county_id", "payer_id", "kind", "household_id", "about"),
         Index("ix_household_due_by_payer", "county_id", "payer_id", "due_on", "id"),
+        Index("ix_household_due_newest", "due_on", "id"),
         CheckConstraint("amount > 0", name="positive"),
         WALLED,
     )
@@ -438,6 +459,27 @@ class HouseholdDue(CountyRow):
     posted_at: Mapped[Instant]
 
     payer: Mapped[Organisation] = related()
+
+
+class DueReceipt(CountyRow):
+    """What one payment brought of one due, in fen. `source_id` is the payment, wherever that is written down."""
+
+    __tablename__ = "due_receipt"
+    __table_args__ = (
+        within_county("due_id", "household_due"),
+        UniqueConstraint("county_id", "source_id", "due_id"),
+        Index("ix_due_receipt_of_due", "county_id", "due_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    payer_id: Mapped[uuid.UUID]
+    source_id: Mapped[uuid.UUID]
+    due_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode] = mapped_column(index=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    amount: Mapped[Fen]
+    received_at: Mapped[Instant]
 
 
 class IncomeEntry(CountyRow):

@@ -74,6 +74,7 @@ class DueKind(StrEnum):
     RENT = "RENT"
     GUARANTEED_DIVIDEND = "GUARANTEED_DIVIDEND"
     PATRONAGE = "PATRONAGE"
+    SURPLUS_DIVIDEND = "SURPLUS_DIVIDEND"
     LATE_INTEREST = "LATE_INTEREST"
     VILLAGE_PLAN = "VILLAGE_PLAN"
 
@@ -82,6 +83,7 @@ CATEGORY_OF_DUE = {
     DueKind.RENT: IncomeCategory.PROPERTY,
     DueKind.GUARANTEED_DIVIDEND: IncomeCategory.PROPERTY,
     DueKind.PATRONAGE: IncomeCategory.OPERATING,
+    DueKind.SURPLUS_DIVIDEND: IncomeCategory.PROPERTY,
     DueKind.LATE_INTEREST: IncomeCategory.PROPERTY,
     DueKind.VILLAGE_PLAN: IncomeCategory.PROPERTY,
 }
@@ -95,12 +97,15 @@ class Linkage:
     """What a household is owed for its goods: yuan per base unit, and at least a share of what they brought.
 
     `share_of_net` is a fraction of N; of the two the higher holds (保底收购). SUPPLY (订单收购) or CUSTODY (托管代养).
+    `number` and `version` are the contract's, for explanations; unknown of what was frozen before they were kept.
     """
 
     contract_id: uuid.UUID
     basis: Basis
     unit_price: Decimal
     share_of_net: Decimal = Decimal(0)
+    number: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,8 @@ class Terms:
                     "basis": linkage.basis.value,
                     "unitPrice": str(linkage.unit_price),
                     "shareOfNet": str(linkage.share_of_net),
+                    "number": linkage.number,
+                    "version": linkage.version,
                 }
                 for (household, product), linkage in self.linkages.items()
             ],
@@ -160,6 +167,8 @@ class Terms:
                     Basis(each["basis"]),
                     Decimal(each["unitPrice"]),
                     Decimal(each["shareOfNet"]),
+                    each.get("number"),
+                    each.get("version"),
                 )
                 for each in kept["linkages"]
             },

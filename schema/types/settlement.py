@@ -6,6 +6,7 @@ import strawberry
 
 from domain.employment import models as employment
 from domain.households import models as models_of_households
+from domain.linkage.queries import contract_of
 from domain.orders.models import Cost
 from domain.parties.roles import Permission
 from domain.payouts.queries import kept_of
@@ -21,6 +22,7 @@ from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.billing import CreditNote
 from schema.types.catalog import Lot
 from schema.types.households import Household
+from schema.types.linkage import HouseholdDue, LinkageContract
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
 
@@ -43,6 +45,9 @@ class AttributionLine(Node):
     quantity: Quantity | None
     unit_price: UnitPrice | None = strawberry.field(description="By contract.")
     shares: int | None
+    contract: LinkageContract | None = from_rows(
+        contract_of, "The version of the contract it was worked out by, where it is for goods."
+    )
 
 
 @reads(models.ReversalLine)
@@ -99,7 +104,7 @@ class WageEvidence(Node):
 
 
 Evidence = Annotated[
-    AttributionLine | WageEvidence, strawberry.union("Evidence", description="What an earning rests on.")
+    AttributionLine | WageEvidence | HouseholdDue, strawberry.union("Evidence", description="What an earning rests on.")
 ]
 
 
@@ -138,9 +143,12 @@ class IncomeEntry(Node):
     )
     sale: AttributionLine | None = strawberry.field(description="The part of a sale it is, if it is one.")
     wage: WageEvidence | None = from_rows(answers.wage_of, "The payroll line it is, if it is one.")
+    due: HouseholdDue | None = strawberry.field(description="What it was owed beside sales and wages, if it is that.")
     history: list[CreditStep] = from_rows(rows.history_of, "All that ever happened to it, first to last.")
     taken_back: list[ReversalLine] = from_rows(rows.taken_from, "What of it was taken back, and why.")
-    evidence: Evidence | None = either("sale", "wage", description="What it rests on, where the viewer may see that.")
+    evidence: Evidence | None = either(
+        "sale", "wage", "due", description="What it rests on, where the viewer may see that."
+    )
 
 
 @reads(None)
