@@ -42,8 +42,8 @@ async def _lease(seller: Person) -> None:
     await seller.do(
         "enterLease",
         "lease { number }",
-        householdNumber="H0000",
-        householdName="王桂兰",
+        householdNumber="H0005",
+        householdName="侍长根",
         land="村东三亩(演示)",
         mu="3",
         rentPerMu="800",
