@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any, TypeVar
 
 Fen = int
@@ -49,21 +50,27 @@ def part(
     """
     if total < 0:
         return {key: -fen for key, fen in part(-total, weights, tie).items()}
-    exact = {key: Fraction(weight) for key, weight in weights.items()}
-    whole = sum(exact.values(), Fraction(0))
+    exact, _ = _over_one_denominator(weights)
+    whole = sum(exact.values())
     if any(weight < 0 for weight in exact.values()):
         raise ValueError("a weight is negative")
     if not whole:
         if total:
             raise ValueError("nothing to part by")
         return dict.fromkeys(exact, 0)
-    quotas = {key: total * weight / whole for key, weight in exact.items()}
-    parts = {key: int(quota) for key, quota in quotas.items()}
+    parts = {key: total * weight // whole for key, weight in exact.items()}
     rank = tie or (lambda key: key)
-    by_remainder = sorted(quotas, key=lambda key: (parts[key] - quotas[key], rank(key)))
+    by_remainder = sorted(exact, key=lambda key: (-(total * exact[key] % whole), rank(key)))
     for key in by_remainder[: total - sum(parts.values())]:
         parts[key] += 1
     return parts
+
+
+def _over_one_denominator(exact: Mapping[Key, int | Decimal | Fraction]) -> tuple[dict[Key, int], int]:
+    """Numerators over one denominator, so that all further arithmetic is of integers."""
+    ratios = {key: each.as_integer_ratio() for key, each in exact.items()}
+    denominator = lcm(*(below for _, below in ratios.values()))
+    return {key: above * (denominator // below) for key, (above, below) in ratios.items()}, denominator
 
 
 def rounded_together(exact: Mapping[Key, Fraction], tie: Callable[[Key], Any] | None = None) -> dict[Key, Fen]:
@@ -72,12 +79,13 @@ def rounded_together(exact: Mapping[Key, Fraction], tie: Callable[[Key], Any] | 
     Of equal remainders the smallest `tie(key)` (else the smallest key) is rounded up first. Raises ValueError where an
     amount is negative.
     """
-    if any(amount < 0 for amount in exact.values()):
+    above, below = _over_one_denominator(exact)
+    if any(amount < 0 for amount in above.values()):
         raise ValueError("an amount is negative")
-    whole = {key: int(amount) for key, amount in exact.items()}
-    odd = int(sum(exact.values(), Fraction(0)) + Fraction(1, 2)) - sum(whole.values())
+    whole = {key: amount // below for key, amount in above.items()}
+    odd = (2 * sum(above.values()) + below) // (2 * below) - sum(whole.values())
     rank = tie or (lambda key: key)
-    for key in sorted(exact, key=lambda key: (whole[key] - exact[key], rank(key)))[:odd]:
+    for key in sorted(above, key=lambda key: (-(above[key] % below), rank(key)))[:odd]:
         whole[key] += 1
     return whole
 

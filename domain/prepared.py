@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Executable, bindparam
+from sqlalchemy import ARRAY, Executable, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
@@ -71,9 +71,16 @@ def given(name: str, type_: TypeEngine[Any] | None = None) -> Any:
 
 def _taking(name: str, bound: Any, constants: dict[str, Any]) -> _Take:
     """A parameter as the driver takes it."""
-    process = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    process = _processor(bound.type)
     if name in constants:
         constant = process(constants[name]) if process else constants[name]
         return lambda _: constant
     key = bound.key
     return (lambda values: process(values[key])) if process else (lambda values: values[key])
+
+
+def _processor(type_: Any) -> Any:
+    """What turns a value into one for the driver; None where it takes the value itself."""
+    if isinstance(type_, ARRAY) and _processor(type_.item_type) is None:
+        return None
+    return type_.dialect_impl(_DIALECT).bind_processor(_DIALECT)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from domain.money import Fen, part, priced, rounded_together
+from domain.money import FEN_PER_YUAN, Fen, part, priced, rounded_together
 from domain.orders.models import Cost
 from domain.settlement.terms import CATEGORY_OF, Basis, IncomeCategory, Linkage, Split, Terms
 
@@ -36,8 +36,7 @@ class Sale:
     costs: Mapping[Cost, Fen]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a sale, and what it rests on."""
 
     basis: Basis
@@ -118,8 +117,8 @@ def owed_by_contract(sale: Sale, terms: Terms, goods: Fen, net: Fen) -> list[Par
 
 def shared_out(accepted: Decimal, contributions: Mapping[uuid.UUID, Decimal]) -> dict[uuid.UUID, Fraction]:
     """An accepted quantity by what each household put into the lot, exactly."""
-    whole = sum((Fraction(each) for each in contributions.values()), Fraction(0))
-    return {household: Fraction(accepted) * Fraction(each) / whole for household, each in contributions.items()}
+    share = exactly(accepted) / exactly(sum(contributions.values(), Decimal(0)))
+    return {household: share * exactly(each) for household, each in contributions.items()}
 
 
 def owed_for(quantity: Fraction, sold_at: Decimal, linkage: Linkage, brought: Fraction) -> Fraction:
@@ -127,9 +126,16 @@ def owed_for(quantity: Fraction, sold_at: Decimal, linkage: Linkage, brought: Fr
 
     `brought` is N ÷ G, so that a share is of what these very goods brought after costs.
     """
-    by_price = quantity * Fraction(linkage.unit_price) * 100
-    by_share = quantity * Fraction(sold_at) * 100 * brought * Fraction(linkage.share_of_net)
+    by_price = quantity * exactly(linkage.unit_price * FEN_PER_YUAN)
+    if not linkage.share_of_net:
+        return by_price
+    by_share = quantity * exactly(sold_at) * FEN_PER_YUAN * brought * exactly(linkage.share_of_net)
     return max(by_price, by_share)
+
+
+def exactly(figure: Decimal) -> Fraction:
+    """As `Fraction` of it, which would look longer at what it was given."""
+    return Fraction(*figure.as_integer_ratio())
 
 
 def split_residual(sale_id: uuid.UUID, residual: Fen, terms: Terms) -> list[Part]:

@@ -7,10 +7,10 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -36,8 +36,7 @@ STATE_OF = {
 ACCOUNT_OF = {state: kind for kind, state in STATE_OF.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One line of a transfer to be. What concerns a household names its region, income entry and category.
 
     What is paid out names no category: paying a credit out is no income.
@@ -71,7 +70,7 @@ class Movement:
             raise ValueError(f"the postings of {self.key} do not sum to zero")
 
     def input_hash(self) -> bytes:
-        return hashlib.sha256(repr([astuple(each) for each in self.postings if each.amount]).encode()).digest()
+        return hashlib.sha256(repr([tuple(each) for each in self.postings if each.amount]).encode()).digest()
 
 
 async def post(

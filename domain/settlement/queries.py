@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Numeric,
     Select,
+    Text,
     Uuid,
     and_,
     any_,
@@ -29,6 +29,7 @@ from domain.fulfilment.queries import held_of
 from domain.households.models import Membership
 from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, Cost, OrderLine
 from domain.orders.queries import paid_of
+from domain.prepared import Prepared, given
 from domain.purchasing.queries.deliveries import freight_of
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
@@ -171,10 +172,7 @@ def _same(one: Any, other: Any, joined: Any) -> Any:
     return and_(one.county_id == other.county_id, joined)
 
 
-def sold_in(
-    county_id: int, consignment_ids: Sequence[uuid.UUID]
-) -> Select[uuid.UUID, uuid.UUID, Decimal | None, Decimal, uuid.UUID, str, str]:
-    """What was accepted of each lot in these consignments, in the order of their lines."""
+def _sold() -> Any:
     return (
         select(
             Allocation.consignment_id,
@@ -189,29 +187,33 @@ def sold_in(
         .join(Lot, _same(Lot, Allocation, Lot.id == Allocation.lot_id))
         .join(Product, _same(Product, Lot, Product.id == Lot.product_id))
         .where(
-            Allocation.county_id == county_id,
-            Allocation.consignment_id == any_(_keys(consignment_ids)),
+            Allocation.county_id == given("county_id"),
+            Allocation.consignment_id == _one_of("consignment_ids"),
             Allocation.reserved > 0,
         )
         .order_by(Allocation.consignment_id, OrderLine.position, Allocation.id)
     )
 
 
-def costs_in(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, Cost, int]:
-    return select(ConsignmentCost.consignment_id, ConsignmentCost.kind, ConsignmentCost.amount).where(
-        ConsignmentCost.county_id == county_id, ConsignmentCost.consignment_id == any_(_keys(consignment_ids))
+SOLD = Prepared(_sold)
+"""What was accepted of each lot in consignments (`county_id`, `consignment_ids`), in the order of their lines."""
+
+COSTS = Prepared(
+    lambda: select(ConsignmentCost.consignment_id, ConsignmentCost.kind, ConsignmentCost.amount).where(
+        ConsignmentCost.county_id == given("county_id"), ConsignmentCost.consignment_id == _one_of("consignment_ids")
     )
+)
+"""What consignments (`county_id`, `consignment_ids`) bore, by kind."""
 
-
-def terms_in(county_id: int, consignment_ids: Sequence[uuid.UUID]) -> Select[Any]:
-    return select(ConsignmentTerms.consignment_id, ConsignmentTerms.terms).where(
-        ConsignmentTerms.county_id == county_id, ConsignmentTerms.consignment_id == any_(_keys(consignment_ids))
+TERMS = Prepared(
+    lambda: select(ConsignmentTerms.consignment_id, cast(ConsignmentTerms.terms, Text)).where(
+        ConsignmentTerms.county_id == given("county_id"), ConsignmentTerms.consignment_id == _one_of("consignment_ids")
     )
+)
+"""The frozen terms of consignments (`county_id`, `consignment_ids`), as the text of their JSON."""
 
-
-def supplied_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID, str, int, Decimal]:
-    """Who put how much into which lot, with name and region."""
-    return (
+SUPPLIED = Prepared(
+    lambda: (
         select(
             LotContribution.lot_id,
             LotContribution.household_id,
@@ -219,28 +221,37 @@ def supplied_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[uuid.UUI
             LotContribution.region_code,
             LotContribution.quantity,
         )
-        .where(LotContribution.county_id == county_id, LotContribution.lot_id == any_(_keys(lot_ids)))
+        .where(LotContribution.county_id == given("county_id"), LotContribution.lot_id == _one_of("lot_ids"))
         .order_by(LotContribution.lot_id, LotContribution.household_id)
     )
+)
+"""Who put how much into which lot (`county_id`, `lot_ids`), with name and region, always in the same order."""
 
-
-def holders_of(county_id: int, seller_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, str, int]:
-    """Whoever held shares in these sellers at any time, with name and region."""
-    return select(ShareHolding.household_id, ShareHolding.household_name, ShareHolding.region_code).where(
-        ShareHolding.county_id == county_id, ShareHolding.seller_id == any_(_keys(seller_ids))
+HOLDERS = Prepared(
+    lambda: select(ShareHolding.household_id, ShareHolding.household_name, ShareHolding.region_code).where(
+        ShareHolding.county_id == given("county_id"), ShareHolding.seller_id == _one_of("seller_ids")
     )
+)
+"""Whoever held shares in sellers (`county_id`, `seller_ids`) at any time, with name and region."""
+
+
+def _one_of(keys: str) -> Any:
+    """For a column of keys: any of those in the parameter of this name."""
+    return any_(given(keys, ARRAY(Uuid())))
 
 
 def to_settle(county_id: int) -> Select[Consignment]:
-    """Accepted consignments, their terms frozen, that nobody has settled yet, oldest first."""
-    settled = select(Settlement.id).where(_same(Settlement, Consignment, Settlement.consignment_id == Consignment.id))
-    frozen = select(ConsignmentTerms.id).where(
-        _same(ConsignmentTerms, Consignment, ConsignmentTerms.consignment_id == Consignment.id)
-    )
+    """Accepted consignments, their terms frozen, that nobody has settled yet, oldest first.
+
+    What is settled is taken off the frozen terms before any consignment is looked at: there is far more of it.
+    """
+    of_them = Settlement.consignment_id == ConsignmentTerms.consignment_id
+    settled = select(Settlement.id).where(_same(Settlement, ConsignmentTerms, of_them)).exists()
+    frozen = select(ConsignmentTerms.consignment_id).where(ConsignmentTerms.county_id == county_id, ~settled)
     accepted = Consignment.state == ConsignmentState.ACCEPTED
     return (
         select(Consignment)
-        .where(Consignment.county_id == county_id, accepted, frozen.exists(), ~settled.exists())
+        .where(Consignment.county_id == county_id, accepted, Consignment.id.in_(frozen))
         .order_by(Consignment.accepted_at, Consignment.id)
     )
 

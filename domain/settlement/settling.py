@@ -1,8 +1,9 @@
 """Parting accepted consignments by their frozen terms and crediting everybody provisionally (结算).
 
-One consignment or ten thousand are read by the same five statements and written by the same eight.
+One consignment or ten thousand are read by the same few statements and written by the same eight.
 """
 
+import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +30,8 @@ from domain.writing import write_table
 
 AT_ONCE = 2_000
 """So many consignments are settled in one go: enough to spare round trips, few enough to be held in memory."""
+_WRITTEN_AT_ONCE = 250
+"""Of those, so many are written by one statement, while the next are worked out."""
 
 
 async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ONCE) -> int:
@@ -56,19 +60,42 @@ async def settle_all(session: AsyncSession, county_id: int, consignments: Sequen
         return
     async with standing_in(session, Office.SETTLEMENT, county_id):
         evidence = await _evidence(session, county_id, consignments)
-        settled = [_settled(each, evidence) for each in consignments]
-        await write_table(session, Settlement, _SETTLEMENT, [each.row() for each in settled])
-        lines = [line for each in settled for line in each.lines]
-        await write_table(session, AttributionLine, _LINE, lines)
-        await write_table(session, IncomeEntry, _INCOME, [row for each in settled for row in each.income])
+        settled = await _parted(session, consignments, evidence)
         await post_all(session, county_id, [movement for each in settled for movement in each.movements()])
+
+
+async def _parted(
+    session: AsyncSession, consignments: Sequence[Consignment], evidence: "_Evidence"
+) -> "list[_Settled]":
+    """Part consignments and write what each came to. While the database writes some, the next are worked out."""
+    settled: list[_Settled] = []
+    writing = asyncio.create_task(_write(session, []))  # nothing to wait for yet
+    try:
+        for first in range(0, len(consignments), _WRITTEN_AT_ONCE):
+            some = []
+            for each in consignments[first : first + _WRITTEN_AT_ONCE]:
+                some.append(_settled(each, evidence))
+                await asyncio.sleep(0)  # so that what is being written goes on, and so do others' requests
+            await writing
+            writing = asyncio.create_task(_write(session, some))
+            settled += some
+    finally:
+        await writing
+    return settled
+
+
+async def _write(session: AsyncSession, settled: "Sequence[_Settled]") -> None:
+    await write_table(session, Settlement, _SETTLEMENT, [each.row() for each in settled])
+    await write_table(session, AttributionLine, _LINE, [line for each in settled for line in each.lines])
+    await write_table(session, IncomeEntry, _INCOME, [row for each in settled for row in each.income])
 
 
 @dataclass(slots=True)
 class _Evidence:
     """All that settling some consignments rests on, by consignment or by lot."""
 
-    sold: dict[uuid.UUID, list[Any]]
+    sold: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID, Decimal, Decimal]]]
+    """Lot, product, quantity accepted and unit price."""
     costs: dict[uuid.UUID, dict[Cost, Fen]]
     terms: dict[uuid.UUID, Terms]
     supplied: dict[uuid.UUID, dict[uuid.UUID, Decimal]]
@@ -79,39 +106,31 @@ class _Evidence:
 
 
 async def _evidence(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> _Evidence:
-    ids, sellers = [each.id for each in consignments], list({each.seller_id for each in consignments})
+    of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
     found = _Evidence(defaultdict(list), defaultdict(dict), {}, defaultdict(dict), {}, {})
-    for holder in (await session.execute(queries.holders_of(county_id, sellers))).all():
-        found.families[holder.household_id] = holder.household_name, holder.region_code
-    for sold in (await session.execute(queries.sold_in(county_id, ids))).all():
-        found.sold[sold.consignment_id].append(sold)
-        found.lots[sold.lot_id] = sold.code, sold.name
-    for given in (await session.execute(queries.supplied_to(county_id, list(found.lots)))).all():
-        found.supplied[given.lot_id][given.household_id] = given.quantity
-        found.families[given.household_id] = given.household_name, given.region_code
-    for cost in (await session.execute(queries.costs_in(county_id, ids))).all():
-        found.costs[cost.consignment_id][cost.kind] = cost.amount
-    for kept in (await session.execute(queries.terms_in(county_id, ids))).all():
-        found.terms[kept.consignment_id] = Terms.from_json(kept.terms)
+    for consignment, terms in await queries.TERMS.rows(session, **of_them):
+        found.terms[consignment] = Terms.from_json(orjson.loads(terms))
+    if any(each.register for each in found.terms.values()):
+        sellers = list({each.seller_id for each in consignments})
+        for household, name, region in await queries.HOLDERS.rows(session, county_id=county_id, seller_ids=sellers):
+            found.families[household] = name, region
+    for consignment, lot, accepted, unit_price, product, code, name in await queries.SOLD.rows(session, **of_them):
+        found.sold[consignment].append((lot, product, accepted or Decimal(0), unit_price))
+        found.lots[lot] = code, name
+    supplied = await queries.SUPPLIED.rows(session, county_id=county_id, lot_ids=list(found.lots))
+    for lot, household, name, region, quantity in supplied:
+        found.supplied[lot][household] = quantity
+        found.families[household] = name, region
+    for consignment, kind, amount in await queries.COSTS.rows(session, **of_them):
+        found.costs[consignment][Cost(kind)] = amount
     return found
 
 
 def _settled(consignment: Consignment, evidence: _Evidence) -> "_Settled":
-    sale = Sale(
-        consignment.id,
-        [
-            AcceptedLot(
-                sold.lot_id,
-                sold.product_id,
-                sold.accepted or Decimal(0),
-                sold.unit_price,
-                evidence.supplied[sold.lot_id],
-            )
-            for sold in evidence.sold[consignment.id]
-        ],
-        evidence.costs[consignment.id],
-    )
-    settled = _Settled(consignment, attribute(sale, evidence.terms[consignment.id]))
+    lots = [AcceptedLot(*sold, evidence.supplied[sold[0]]) for sold in evidence.sold[consignment.id]]
+    sale = Sale(consignment.id, lots, evidence.costs[consignment.id])
+    day = clock.day_of(consignment.accepted_at or clock.now())
+    settled = _Settled(consignment, attribute(sale, evidence.terms[consignment.id]), day)
     for part in settled.worked.parts:
         settled.take(part, evidence.families, evidence.lots)
     return settled
@@ -123,14 +142,11 @@ class _Settled:
 
     consignment: Consignment
     worked: Attribution
+    day: date
     id: uuid.UUID = field(default_factory=new_key)
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     income: list[tuple[Any, ...]] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
-
-    @property
-    def day(self) -> date:
-        return clock.day_of(self.consignment.accepted_at or clock.now())
 
     def row(self) -> tuple[Any, ...]:
         of_it, worked = self.consignment, self.worked

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money import LARGEST_FEN, fen_of, part, priced, yuan_of
+from domain.money import LARGEST_FEN, fen_of, part, priced, rounded_together, yuan_of
 
 weights = st.dictionaries(st.text(max_size=3), st.integers(0, 10**6), min_size=1).filter(
     lambda each: any(each.values())
@@ -54,3 +54,32 @@ def test_a_sum_cannot_be_parted_among_nobody() -> None:
 def test_a_negative_weight_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         part(1, {"a": 2, "b": -1})
+
+
+shares = st.one_of(
+    st.integers(0, 10**6),
+    st.decimals(0, 10**6, places=3),
+    st.fractions(0, 10**6, max_denominator=10**6),
+)
+
+
+@given(
+    st.integers(0, 10**12), st.dictionaries(st.text(max_size=3), shares, min_size=1).filter(lambda by: any(by.values()))
+)
+def test_a_sum_is_parted_by_its_largest_remainders(total: int, by: dict[str, int | Decimal | Fraction]) -> None:
+    exact = {key: Fraction(share) for key, share in by.items()}
+    whole = sum(exact.values(), Fraction(0))
+    quotas = {key: total * share / whole for key, share in exact.items()}
+    expected = {key: int(quota) for key, quota in quotas.items()}
+    for key in sorted(by, key=lambda key: (expected[key] - quotas[key], key))[: total - sum(expected.values())]:
+        expected[key] += 1
+    assert part(total, by) == expected
+
+
+@given(st.dictionaries(st.text(max_size=3), st.fractions(0, 10**9, max_denominator=10**6)))
+def test_amounts_rounded_together_come_to_the_nearest_fen(exact: dict[str, Fraction]) -> None:
+    expected = {key: int(amount) for key, amount in exact.items()}
+    nearest = int(sum(exact.values(), Fraction(0)) + Fraction(1, 2))
+    for key in sorted(exact, key=lambda key: (expected[key] - exact[key], key))[: nearest - sum(expected.values())]:
+        expected[key] += 1
+    assert rounded_together(exact) == expected

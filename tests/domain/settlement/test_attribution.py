@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.money import Fen
 from domain.orders.models import Cost
-from domain.settlement.attribution import AcceptedLot, Attribution, Sale, attribute
+from domain.settlement.attribution import AcceptedLot, Attribution, Sale, attribute, owed_for, shared_out
 from domain.settlement.terms import Basis, IncomeCategory, Linkage, Split, Terms
 
 A, B, C, D, E, BLUEBERRIES, VILLAGE = (uuid.UUID(int=number) for number in range(1, 8))
@@ -131,3 +131,30 @@ def test_the_parts_of_any_sale_sum_to_what_it_came_to(
         assert household is not None
         owed = Fraction(quantity) * Fraction(contributions[household]) / whole * Fraction(supplied[household][1]) * 100
         assert abs(fen - owed) < 1
+
+
+figures = st.decimals(0, 10**6, places=3)
+
+
+@given(
+    figures,
+    st.decimals(0, 10**5, places=4),
+    st.decimals("0.0001", 10**5, places=4),
+    st.decimals(0, 1, places=4),
+    st.dictionaries(st.uuids(), st.decimals("0.001", 10**6, places=3), min_size=1),
+    st.fractions(-1, 1, max_denominator=10**6),
+)
+def test_what_is_owed_is_exact(
+    accepted: Decimal,
+    sold_at: Decimal,
+    price: Decimal,
+    share: Decimal,
+    given_in: dict[uuid.UUID, Decimal],
+    brought: Fraction,
+) -> None:
+    whole = sum(map(Fraction, given_in.values()), Fraction(0))
+    for household, quantity in shared_out(accepted, given_in).items():
+        assert quantity == Fraction(accepted) * Fraction(given_in[household]) / whole
+        by_share = quantity * Fraction(sold_at) * 100 * brought * Fraction(share)
+        owed = owed_for(quantity, sold_at, linkage(str(price), share_of_net=str(share)), brought)
+        assert owed == max(quantity * Fraction(price) * 100, by_share)
