@@ -204,7 +204,7 @@ class AttributionLine(CountyRow):
         WALLED,
     )
 
-    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    seller_id: Mapped[uuid.UUID]
     settlement_id: Mapped[uuid.UUID]
     position: Mapped[int]
     basis: Mapped[Basis] = mapped_column(one_of(Basis))
@@ -224,7 +224,7 @@ class AttributionLine(CountyRow):
     contract_id: Mapped[uuid.UUID | None]
     amount: Mapped[Fen]
 
-    seller: Mapped[Organisation] = related(foreign_keys="AttributionLine.seller_id")
+    seller: Mapped[Organisation] = related(primaryjoin="foreign(AttributionLine.seller_id) == Organisation.id")
     organisation: Mapped[Organisation | None] = related(foreign_keys="AttributionLine.organisation_id")
     lot: Mapped[Lot | None] = related()
 
@@ -490,7 +490,6 @@ class IncomeEntry(CountyRow):
 
     __tablename__ = "income_entry"
     __table_args__ = (
-        within_county("household_id", "household"),
         within_county("sale_id", "attribution_line"),
         within_county("wage_id", "payroll_line"),
         UniqueConstraint("county_id", "sale_id"),
