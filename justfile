@@ -38,3 +38,7 @@ bench-reads *options:
 # Placing orders, side by side with pgbench
 bench-orders *options:
     python3 -m uv run python -m benchmarks orders {{options}}
+
+# Settling sales, side by side with COPY and pgbench, and reading a household's year
+bench-settlement *options:
+    python3 -m uv run python -m benchmarks settlement {{options}}

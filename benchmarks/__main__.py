@@ -12,6 +12,7 @@ from benchmarks.reads.bench import SCALES, Options, bench
 from benchmarks.reads.running import SERVERS
 from benchmarks.report import Bar, show_bars, write_json
 from benchmarks.servers.process import Broken
+from benchmarks.settlement import bench as ledger
 from server.postgres_binaries import NoPostgres
 
 app = typer.Typer(no_args_is_help=True, help="Measure Lianxin side by side with its peers, on this machine.")
@@ -56,6 +57,19 @@ def orders(
 ) -> None:
     """Placing orders by 16 clients, end to end, beside pgbench sending the same statements."""
     _report(lambda: place.bench(place.Options(rounds, seconds), console), json)
+
+
+@app.command()
+def settlement(
+    json: Json = None,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="How often; the figures are the medians.")] = 3,
+    seconds: Annotated[float, typer.Option(min=0.2, max=60, help="How long to read each ledger each round.")] = 2,
+    scale: Annotated[str, typer.Option(help="`small` has a thirtieth of the entries of `full`.")] = "full",
+) -> None:
+    """Settling many sales at once, beside COPY, and one at a time, beside pgbench; reading a household's year."""
+    if scale not in ledger.SCALES:
+        raise typer.BadParameter(f"choose from {', '.join(ledger.SCALES)}", param_hint="--scale")
+    _report(lambda: ledger.bench(ledger.Options(ledger.SCALES[scale], rounds, seconds), console), json)
 
 
 def _report(measuring: Callable[[], list[Bar]], json: Path | None) -> None:

@@ -7,11 +7,11 @@ size and how it was made; it is built under another name and moved when it is wh
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, cast
 
 import asyncpg
 
@@ -20,7 +20,8 @@ from server.database import migrate, newest_revision
 from server.demo.county import Regions
 from server.embedded import Server
 
-ROWS = Path(__file__).parent / "rows.sql"
+ROWS = (Path(__file__).parent / "rows.sql").read_text(encoding="utf-8")
+"""A city's, in blocks."""
 WORKERS = 2
 """Blocks written at once: as many as the smallest machine has cores."""
 
@@ -57,15 +58,22 @@ class Size:
         return cls(listings, max(20, listings // 25), max(10, listings // 250), households, villages)
 
 
+class Numbers(Protocol):
+    """A dataclass of the numbers that blocks of rows name."""
+
+    @property
+    def households(self) -> int: ...
+
+
 class Block(NamedTuple):
     phase: int
     table: str
     sql: str
 
 
-def _blocks(size: Size) -> list[Block]:
-    parts = re.split(r"^-- (\d) (\w+): .*$", ROWS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    numbers = asdict(size)
+def _blocks(rows: str, size: Numbers) -> list[Block]:
+    parts = re.split(r"^-- (\d) (\w+): .*$", rows, flags=re.MULTILINE)[1:]
+    numbers = asdict(cast("Any", size))
 
     def numbered(sql: str) -> str:
         return re.sub(r"(?<!:):([a-z]+)", lambda found: str(numbers[found[1]]), sql)
@@ -73,20 +81,20 @@ def _blocks(size: Size) -> list[Block]:
     return [Block(int(phase), table, numbered(sql)) for phase, table, sql in zip(*[iter(parts)] * 3, strict=True)]
 
 
-def name_of(size: Size) -> str:
-    made_by = hashlib.sha256(f"{newest_revision()} {size} {ROWS.read_text(encoding='utf-8')}".encode())
+def name_of(size: Numbers, rows: str = ROWS) -> str:
+    made_by = hashlib.sha256(f"{newest_revision()} {size} {rows}".encode())
     return f"measured_{size.households}_{made_by.hexdigest()[:8]}"
 
 
-async def build(server: Server, size: Size, progress: Progress) -> str:
-    """The name of a database with the dataset, made unless it is there."""
-    name = name_of(size)
+async def build(server: Server, size: Numbers, progress: Progress, rows: str = ROWS) -> str:
+    """The name of a database with the dataset, made unless it is there. `rows` are blocks as those of `rows.sql`."""
+    name = name_of(size, rows)
     if await _run(server, "postgres", "SELECT 1 FROM pg_database WHERE datname = $1", name):
         return name
     await _clear(server, f"measured_{size.households}_%")
     await _run(server, "postgres", f"CREATE DATABASE {_MAKING}")
     await migrate(server.url(_MAKING))
-    await _fill(server, size, progress)
+    await _fill(server, _blocks(rows, size), progress)
     await _run(server, "postgres", "ALTER ROLE lianxin_app LOGIN")
     await _run(server, "postgres", f"ALTER DATABASE {_MAKING} RENAME TO {name}")
     return name
@@ -111,8 +119,7 @@ async def _run(server: Server, database: str, statement: str, *values: object) -
         await connection.close()
 
 
-async def _fill(server: Server, size: Size, progress: Progress) -> None:
-    blocks = _blocks(size)
+async def _fill(server: Server, blocks: Sequence[Block], progress: Progress) -> None:
     async with asyncpg.create_pool(server.dsn(_MAKING), min_size=1, max_size=WORKERS, server_settings=_HASTE) as pool:
         await pool.execute("CREATE SCHEMA made")
         await _write_regions(pool)

@@ -10,9 +10,10 @@ from statistics import median
 from rich.console import Console
 from rich.table import Column, Table
 
+from benchmarks import pgbench
 from benchmarks.cluster import cluster, postmaster
 from benchmarks.load import Measured, Task, measured
-from benchmarks.orders import market, pgbench
+from benchmarks.orders import market
 from benchmarks.orders.requests import requests
 from benchmarks.orders.statements import recorded, script
 from benchmarks.report import Bar

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
+from benchmarks.keys import FUNCTIONS, made_key
 from benchmarks.servers.process import Broken
 from domain.parties.roles import Role, Viewer
 from server.database import migrate
@@ -17,12 +18,6 @@ _NAME = "measured_market"
 
 SELLER, BUYER, PRODUCT, LOT, LISTING = range(1, 6)
 """The kinds of `made_key`."""
-
-
-def made_key(kind: int, n: int) -> uuid.UUID:
-    """As the function of this name in `market.sql`."""
-    return uuid.UUID(f"{kind:08x}{n:024x}")
-
 
 VIEWER = Viewer(
     account_id=uuid.UUID(int=1),
@@ -72,6 +67,7 @@ async def build(server: Server, listings: int = LISTINGS) -> str:
         await connection.close()
     connection = await asyncpg.connect(server.dsn(_NAME))
     try:
+        await connection.execute(FUNCTIONS)
         await connection.execute(_ROWS.read_text(encoding="utf-8").replace(":listings", str(listings)))
         await connection.execute("VACUUM ANALYZE")
     finally:

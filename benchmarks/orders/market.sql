@@ -1,14 +1,5 @@
 -- A market to place orders on: one county, ten sellers, :listings listings of one lot each that never runs out, and five
 -- orders of each already: PostgreSQL plans otherwise for tables that are empty, and keeps to it.
--- `made_key(kind, n)` is the key of the n-th row of a kind, `new_key(kind, n)` one that nobody has yet.
-
-CREATE FUNCTION made_key(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (lpad(to_hex(kind), 8, '0') || lpad(to_hex(n), 24, '0'))::uuid
-$$;
-CREATE FUNCTION new_key(kind int, n bigint) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0')
-        || '7' || lpad(to_hex(kind), 3, '0') || 'a' || lpad(to_hex(n), 15, '0'))::uuid
-$$; -- a UUIDv7 of this transaction: as the application's keys do, those made later sort later
 
 INSERT INTO region (code, level, name, parent_code, county_id)
 VALUES (320700000000, 'CITY', '连云港市', NULL, 320700), (320722000000, 'COUNTY', '东海县', 320700000000, 320722);

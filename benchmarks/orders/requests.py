@@ -6,8 +6,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.keys import made_key
 from benchmarks.load import http_request
-from benchmarks.orders.market import COUNTY, LISTING, LISTINGS, VIEWER, made_key
+from benchmarks.orders.market import COUNTY, LISTING, LISTINGS, VIEWER
 from benchmarks.servers.viewer import TOKENS
 from domain import clock
 

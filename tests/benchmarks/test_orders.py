@@ -5,7 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from benchmarks.orders import market, pgbench
+from benchmarks import pgbench
+from benchmarks.orders import market
 from benchmarks.orders.statements import recorded, script
 from benchmarks.servers.process import Broken
 from server.embedded import Server
