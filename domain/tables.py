@@ -18,6 +18,7 @@ from domain.payouts import models as payouts
 from domain.pricing import models as pricing
 from domain.provenance import models as provenance
 from domain.purchasing import models as purchasing
+from domain.reconciliation import models as reconciliation
 from domain.regions import models as regions
 from domain.reserved_share import models as reserved_share
 from domain.rows import Row
@@ -48,6 +49,7 @@ SLICES = (
     standing_orders,
     reserved_share,
     matchmaking,
+    reconciliation,
     idempotency,
 )
 

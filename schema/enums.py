@@ -40,6 +40,7 @@ from domain.payouts.models import BankFileFormat, PayoutLineState, PayoutPurpose
 from domain.pricing.models import ContractState
 from domain.provenance.models import CorrectionReason, Result, Review, Severity
 from domain.purchasing.models import CartProblem, Decision, Duty, FreightPayer, LimitPeriod
+from domain.reconciliation.models import Check, PassThroughBy, ReconciliationBy
 from domain.regions.models import RegionLevel
 from domain.reserved_share.models import CanteenKind, GaugeFigure, SchemeScope
 from domain.settlement.income import IncomeView
@@ -135,3 +136,6 @@ strawberry.enum(Result, description="What an inspection found.")
 strawberry.enum(Severity, description="How a claimed volume stands to what could have been grown.")
 strawberry.enum(Review, description="Where a finding stands: NOTED needs nobody, OPEN waits for an official.")
 strawberry.enum(DueKind, description="Why an organisation owes a household beside sales and wages.")
+strawberry.enum(Check, name="ReconciliationCheck", description="Which two sides were held against each other.")
+strawberry.enum(ReconciliationBy, description="For what credits are held against settlements.")
+strawberry.enum(PassThroughBy, description="For what it is said how much of each yuan reached families.")

@@ -25,6 +25,7 @@ from schema.types.payouts import PayoutMutations, PayoutQueries
 from schema.types.pricing import PricingMutations, PricingQueries
 from schema.types.provenance import ProvenanceMutations, ProvenanceQueries
 from schema.types.purchasing import PurchasingMutations, PurchasingQueries
+from schema.types.reconciliation import ReconciliationMutations, ReconciliationQueries
 from schema.types.regions import RegionQueries
 from schema.types.reserved_share import ReservedShareMutations, ReservedShareQueries
 from schema.types.settlement import SettlementMutations, SettlementQueries
@@ -57,6 +58,7 @@ class Query(
     ImpactQueries,
     StandingOrderQueries,
     ReservedShareQueries,
+    ReconciliationQueries,
 ):
     pass
 
@@ -85,6 +87,7 @@ class Mutation(
     BulkMutations,
     StandingOrderMutations,
     ReservedShareMutations,
+    ReconciliationMutations,
 ):
     pass
 

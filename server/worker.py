@@ -1,5 +1,5 @@
 """What happens without anybody asking: orders are made of standing orders, what nobody confirmed lapses, sales that
-were accepted are settled, and rent that is due is posted.
+were accepted are settled, rent that is due is posted, and each night the ledger is held against what it was made of.
 
 There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
 makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
@@ -19,6 +19,7 @@ from domain.linkage.actions.leases import AT_ONCE as LEASES_AT_ONCE
 from domain.linkage.actions.leases import post_rents
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
+from domain.reconciliation.actions import reconcile_nightly
 from domain.settlement.settling import AT_ONCE, settle_due
 from domain.standing_orders.actions import running
 from domain.standing_orders.errors import NobodyToActFor
@@ -160,11 +161,27 @@ async def _post_in(database: Database, county_id: int) -> int:
     return 0
 
 
+async def reconcile_ledgers(database: Database) -> int:
+    """Reconcile each county's ledger once a day, as soon as the day has begun."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    return sum([await _tried(f"reconciling {county_id}", _reconcile_in, database, county_id) for county_id in found])
+
+
+async def _reconcile_in(database: Database, county_id: int) -> int:
+    async with database.writing(None) as session:
+        run = await reconcile_nightly(session, county_id)
+    if run is not None and run.standing:
+        log.warning("%s differences in the ledger of %s, %s of them new", run.standing, county_id, run.opened)
+    return 0
+
+
 JOBS = (
     Job("standing orders", make_standing_orders),
     Job("lapsing", lapse_orders),
     Job("settling", settle_sales),
     Job("rents", post_due_rents),
+    Job("reconciliation", reconcile_ledgers),
 )
 
 

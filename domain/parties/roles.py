@@ -110,6 +110,9 @@ class Permission(StrEnum):
     APPROVE_PAYOUT = "APPROVE_PAYOUT"
     RECONCILE_PAYOUT = "RECONCILE_PAYOUT"
     CONSENT_TO_RECOVERY = "CONSENT_TO_RECOVERY"
+    READ_RECONCILIATION = "READ_RECONCILIATION"
+    RECONCILE = "RECONCILE"
+    READ_PASS_THROUGH = "READ_PASS_THROUGH"  # noqa: S105  # no password
 
 
 _OFFICIAL = {
@@ -139,6 +142,8 @@ _OVERSEER = {
     Permission.READ_OUTCOMES,
     Permission.READ_ALLOCATIONS,
     Permission.READ_PAYOUTS,
+    Permission.READ_RECONCILIATION,
+    Permission.READ_PASS_THROUGH,
 }
 _ACCOUNT_KEEPER = {Permission.READ_HOUSEHOLD_ACCOUNTS, Permission.KEEP_HOUSEHOLD_ACCOUNTS}
 _HOST = {*_OVERSEER, Permission.HOST_SESSION}
@@ -221,6 +226,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SET_DELIVERY_TERMS,
             Permission.REVEAL_CONTACT,
             Permission.UPLOAD_DOCUMENT,
+            Permission.READ_PASS_THROUGH,
         }
     ),
     Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
@@ -260,6 +266,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.REFUND_BUYER,
             Permission.TAKE_OUT_FILES,
             Permission.CONFIRM_RESERVED_SHARE,
+            Permission.RECONCILE,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -270,6 +277,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_NAMES,
             Permission.READ_ACCREDITATION,
             Permission.READ_HOUSEHOLD_ACCOUNTS,
+            Permission.RECONCILE,
         }
     ),
     Role.HOUSEHOLD_MEMBER: frozenset(

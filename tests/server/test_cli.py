@@ -41,10 +41,12 @@ def test_the_demo_tells_the_worked_example_and_goes_on_with_its_data(tmp_path: P
     assert first.returncode == 0, first.stdout + first.stderr
     assert [figure for figure in FIGURES if figure not in first.stdout] == []
     assert "5 lots recorded" in first.stdout
+    assert "held against what it was made of: 0 differences" in first.stdout
     assert "An officer of another county is shown: None" in first.stdout
     second = lianxin(tmp_path, "demo", "--exit")
     assert second.returncode == 0, second.stdout + second.stderr
     assert "0 lots recorded, 5 known" in second.stdout
+    assert "held against what it was made of: 0 differences" in second.stdout
     _is_explained(tmp_path)
 
 
