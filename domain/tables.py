@@ -10,6 +10,7 @@ from domain.employment import models as employment
 from domain.fulfilment import models as fulfilment
 from domain.households import models as households
 from domain.impact import models as impact
+from domain.income import models as income
 from domain.linkage import models as linkage
 from domain.matchmaking import models as matchmaking
 from domain.orders import models as orders
@@ -50,6 +51,7 @@ SLICES = (
     reserved_share,
     matchmaking,
     reconciliation,
+    income,
     idempotency,
 )
 

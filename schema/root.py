@@ -16,6 +16,7 @@ from schema.types.employment import EmploymentMutations
 from schema.types.fulfilment import FulfilmentMutations, FulfilmentQueries
 from schema.types.households import HouseholdQueries
 from schema.types.impact import ImpactMutations, ImpactQueries
+from schema.types.income import IncomeMutations, IncomeQueries
 from schema.types.linkage import LinkageMutations, LinkageQueries
 from schema.types.matchmaking import MatchmakingMutations, MatchmakingQueries
 from schema.types.node import InputError, InsufficientStock, NodeQueries
@@ -51,6 +52,7 @@ class Query(
     SettlementQueries,
     AllocationQueries,
     LinkageQueries,
+    IncomeQueries,
     MatchmakingQueries,
     BillingQueries,
     PayoutQueries,
@@ -79,6 +81,7 @@ class Mutation(
     LinkageMutations,
     EmploymentMutations,
     AllocationMutations,
+    IncomeMutations,
     MatchmakingMutations,
     BillingMutations,
     PayoutMutations,

@@ -112,6 +112,8 @@ class Permission(StrEnum):
     CONSENT_TO_RECOVERY = "CONSENT_TO_RECOVERY"
     READ_RECONCILIATION = "READ_RECONCILIATION"
     RECONCILE = "RECONCILE"
+    DISPUTE_INCOME = "DISPUTE_INCOME"
+    ANSWER_DISPUTE = "ANSWER_DISPUTE"
     READ_PASS_THROUGH = "READ_PASS_THROUGH"  # noqa: S105  # no password
 
 
@@ -132,6 +134,7 @@ _LOCAL = {
     Permission.PLACE_WORKER,
     Permission.REVIEW_RELABELLING,
     Permission.UPLOAD_DOCUMENT,
+    Permission.ANSWER_DISPUTE,
 }
 
 _ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
@@ -246,6 +249,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_INSPECTION,
             Permission.RECALL_LOT,
             Permission.REVIEW_RELABELLING,
+            Permission.ANSWER_DISPUTE,
         }
     ),
     Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, *_HOST, Permission.READ_ACCREDITATION}),
@@ -289,6 +293,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PAYOUTS,
             Permission.READ_HOUSEHOLD_ACCOUNTS,
             Permission.READ_CONTRACTS,
+            Permission.DISPUTE_INCOME,
         }
     ),
 }

@@ -349,7 +349,7 @@ def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any
             Entry.state == CreditState.REALISED,
             Entry.effective_on.between(since, until),
         )
-        .correlate(household)
+        .correlate_except(Entry, IncomeEntry)
         .scalar_subquery()
     )
 
@@ -364,7 +364,7 @@ def size_on(household: Any, until: date) -> Any:
             Membership.household_id == household.id,
             Membership.during.contains(until),
         )
-        .correlate(household)
+        .correlate_except(Membership)
         .scalar_subquery()
     )
 

@@ -1,4 +1,4 @@
-"""Reconciliation."""
+"""Reconciliation, and what families say of their income."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,7 @@ WALLS = {
     "pass_through": ["seller", "overseer", "settlement"],
 }
 """Readers; settlement alone writes."""
+_WORDS = ("CONFIRMED", "DISPUTED", "UPHELD", "DISMISSED")
 CHANGEABLE = {"reconciliation_finding", "pass_through"}
 
 
@@ -36,6 +37,8 @@ def upgrade() -> None:
     _pass_through()
     for table, readers in WALLS.items():
         wall_off(table, readers, ["settlement"], changeable=table in CHANGEABLE)
+    _remark()
+    wall_off("income_remark", ["officer", "household", "settlement"], ["household", "placer", "registrar"])
 
 
 def _run() -> None:
@@ -112,6 +115,35 @@ def _pass_through() -> None:
         ),
         info={"citus": "county_id", "wall": True},
     )
+
+
+def _remark() -> None:
+    op.create_table(
+        "income_remark",
+        sa.Column("income_entry_id", sa.Uuid(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_name", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        *_key("income_remark"),
+        sa.CheckConstraint(sa.column("word").in_(_WORDS), name=op.f("ck_income_remark_income_word")),
+        sa.CheckConstraint("word = 'CONFIRMED' OR note IS NOT NULL", name=op.f("ck_income_remark_reasoned")),
+        _within("income_remark", "income_entry_id", "income_entry"),
+        _within("income_remark", "household_id", "household"),
+        sa.UniqueConstraint(
+            "county_id",
+            "income_entry_id",
+            "position",
+            name=op.f("uq_income_remark_county_id_income_entry_id_position"),
+        ),
+        info={"citus": "county_id", "wall": True},
+    )
+    op.create_index("ix_income_remark_newest", "income_remark", ["made_at", "id"])
+    op.create_index(op.f("ix_income_remark_region_code"), "income_remark", ["region_code"])
 
 
 def _key(table: str) -> tuple[sa.Column[int], sa.Column[object], sa.PrimaryKeyConstraint]:

@@ -6,6 +6,8 @@ import strawberry
 
 from domain.employment import models as employment
 from domain.households import models as models_of_households
+from domain.income import queries as said
+from domain.income.models import IncomeWord
 from domain.linkage.queries import contract_of
 from domain.orders.models import Cost
 from domain.parties.roles import Permission
@@ -25,6 +27,7 @@ from schema.types.households import Household
 from schema.types.linkage import HouseholdDue, LinkageContract
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
+from schema.types.remarks import IncomeRemark
 
 
 @reads(models.AttributionLine)
@@ -149,6 +152,9 @@ class IncomeEntry(Node):
     evidence: Evidence | None = either(
         "sale", "wage", "due", description="What it rests on, where the viewer may see that."
     )
+    evidence: Evidence | None = either("sale", "wage", description="What it rests on, where the viewer may see that.")
+    word: IncomeWord | None = from_sql(said.word_of, "What the family or its officer said of it last, if anything.")
+    remarks: list[IncomeRemark] = from_rows(said.remarks_of, "All that was said of it, in order.")
 
 
 @reads(None)
