@@ -6,17 +6,23 @@ import strawberry
 from sqlalchemy import Integer, Select, select
 
 from domain.households.models import Household
-from domain.income import actions, queries
+from domain.income import actions, outlook, promises, queries
 from domain.income.changes import Change
 from domain.income.errors import OneChange, PercentOutOfRange
-from domain.income.models import IncomeRemark, IncomeWord
+from domain.income.models import IncomeOutlook, IncomeRemark, IncomeWord
 from domain.settlement.models import IncomeEntry
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
 from resolvers.reading.ids import keys_asked
-from schema.inputs.income import AnswerDisputeInput, ConfirmIncomeInput, DisputeIncomeInput, IncomeChange
+from schema.inputs.income import (
+    AnswerDisputeInput,
+    ConfirmIncomeInput,
+    DisputeIncomeInput,
+    ForecastIncomeInput,
+    IncomeChange,
+)
 from schema.scalars import Day
 
 
@@ -65,6 +71,14 @@ def _percent(given: int) -> int:
     return given
 
 
+def forecast(
+    household_id: strawberry.ID,
+    until: Day,  # noqa: ARG001  # for the fields that name it
+) -> Select[IncomeOutlook]:
+    """The day reaches the fields that name it."""
+    return promises.outlook_of(keys_asked(household_id, "Household"))
+
+
 def disputes(*, waiting: bool | None = None) -> Select[IncomeRemark]:
     """A boolean is known when a statement is planned."""
     found = queries.disputes()
@@ -96,3 +110,9 @@ async def _said(doing: Doing, entry_id: strawberry.ID, word: IncomeWord, note: s
     place = place_of(entry_id, "IncomeEntry", ("entryId",))
     said = await actions.remark(doing.session, doing.viewer, place, word, note)
     return ReadBack(said.county_id, said.income_entry_id)
+
+
+async def foresee(doing: Doing, input: ForecastIncomeInput) -> ReadBack:
+    place = place_of(input.household_id, "Household", ("householdId",))
+    made = await outlook.foresee(doing.session, place)
+    return ReadBack(made.county_id, made.id)

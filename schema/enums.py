@@ -32,7 +32,7 @@ from domain.fulfilment.models import (
 )
 from domain.households.models import Relation, RiskCause
 from domain.impact.actions import Verdict
-from domain.income.models import IncomeWord
+from domain.income.models import ExpectedKind, IncomeWord
 from domain.matchmaking.models import Attendance, LeadState, SessionState, Side
 from domain.orders.models import CancelCause, ConsignmentState, Cost, PriceBasis, Remainder
 from domain.parties.models import OrganisationKind
@@ -141,3 +141,4 @@ strawberry.enum(Check, name="ReconciliationCheck", description="Which two sides 
 strawberry.enum(ReconciliationBy, description="For what credits are held against settlements.")
 strawberry.enum(PassThroughBy, description="For what it is said how much of each yuan reached families.")
 strawberry.enum(IncomeWord, description="What was said of an income entry last. DISPUTED waits for an answer.")
+strawberry.enum(ExpectedKind, description="Why a family may expect money.")

@@ -15,6 +15,7 @@ from datetime import date
 
 from domain import clock
 from domain.errors import Refusal
+from domain.income.outlook import foresee_all
 from domain.linkage.actions.leases import AT_ONCE as LEASES_AT_ONCE
 from domain.linkage.actions.leases import post_rents
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
@@ -162,7 +163,7 @@ async def _post_in(database: Database, county_id: int) -> int:
 
 
 async def reconcile_ledgers(database: Database) -> int:
-    """Reconcile each county's ledger once a day, as soon as the day has begun."""
+    """Reconcile each county's ledger once a day, as it begins, and work out anew what families may expect."""
     async with database.writing(None) as session:
         found = await running.counties(session)
     return sum([await _tried(f"reconciling {county_id}", _reconcile_in, database, county_id) for county_id in found])
@@ -171,6 +172,8 @@ async def reconcile_ledgers(database: Database) -> int:
 async def _reconcile_in(database: Database, county_id: int) -> int:
     async with database.writing(None) as session:
         run = await reconcile_nightly(session, county_id)
+        if run is not None:
+            await foresee_all(session, county_id)
     if run is not None and run.standing:
         log.warning("%s differences in the ledger of %s, %s of them new", run.standing, county_id, run.opened)
     return 0

@@ -1,9 +1,10 @@
-"""Reconciliation, and what families say of their income."""
+"""Reconciliation, what families say of their income, and what they may expect."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
-from migrations.walls import wall_off
+from migrations.walls import let_read, wall_off
 
 revision = "0041"
 down_revision = "0040"
@@ -27,6 +28,14 @@ WALLS = {
     "pass_through": ["seller", "overseer", "settlement"],
 }
 """Readers; settlement alone writes."""
+_PLANS = (
+    "standing_order",
+    "standing_order_line",
+    "standing_order_exception",
+    "standing_order_run",
+    "purchase_contract",
+)
+"""What will be ordered becomes a family's expectation without anybody seeing by whom."""
 _WORDS = ("CONFIRMED", "DISPUTED", "UPHELD", "DISMISSED")
 CHANGEABLE = {"reconciliation_finding", "pass_through"}
 
@@ -39,6 +48,10 @@ def upgrade() -> None:
         wall_off(table, readers, ["settlement"], changeable=table in CHANGEABLE)
     _remark()
     wall_off("income_remark", ["officer", "household", "settlement"], ["household", "placer", "registrar"])
+    _outlook()
+    wall_off("income_outlook", ["officer", "household", "settlement"], ["settlement"], changeable=True)
+    for table in _PLANS:
+        let_read(table, "settlement", "true")
 
 
 def _run() -> None:
@@ -144,6 +157,23 @@ def _remark() -> None:
     )
     op.create_index("ix_income_remark_newest", "income_remark", ["made_at", "id"])
     op.create_index(op.f("ix_income_remark_region_code"), "income_remark", ["region_code"])
+
+
+def _outlook() -> None:
+    op.create_table(
+        "income_outlook",
+        sa.Column("household_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.BigInteger(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(), nullable=False),
+        sa.Column("largest_buyer_share", sa.Numeric(5, 4), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        *_key("income_outlook"),
+        sa.CheckConstraint("largest_buyer_share BETWEEN 0 AND 1", name=op.f("ck_income_outlook_a_share")),
+        _within("income_outlook", "household_id", "household"),
+        sa.UniqueConstraint("county_id", "household_id", name=op.f("uq_income_outlook_county_id_household_id")),
+        info={"citus": "county_id", "wall": True},
+    )
+    op.create_index(op.f("ix_income_outlook_region_code"), "income_outlook", ["region_code"])
 
 
 def _key(table: str) -> tuple[sa.Column[int], sa.Column[object], sa.PrimaryKeyConstraint]:

@@ -51,3 +51,9 @@ class AnswerDisputeInput:
     entry_id: strawberry.ID
     upheld: bool = strawberry.field(description="Whether the family is right.")
     note: str = strawberry.field(description="What was found out.")
+
+
+@strawberry.input
+class ForecastIncomeInput:
+    idempotency_key: str
+    household_id: strawberry.ID

@@ -4,7 +4,9 @@ import strawberry
 
 from domain.households import models as models_of_households
 from domain.income import models
+from domain.income import promises as forecast
 from domain.income import queries as rows
+from domain.income.models import ExpectedKind
 from domain.parties.roles import Permission
 from domain.settlement.income import IncomeView
 from domain.settlement.models import LineKind
@@ -106,6 +108,46 @@ class IncomeDispute(Node):
     )
 
 
+@reads(None)
+@strawberry.type(description="Something a family may expect in a month, and what that assumes.")
+class ExpectedIncome:
+    kind: ExpectedKind
+    payer: str
+    about: str
+    month: Day = strawberry.field(description="Its first day.")
+    amount: Money
+    assumed_en: str
+    assumed_zh: str
+
+
+@reads(None)
+@strawberry.type(description="What a family may expect in a month in all.")
+class ExpectedMonth:
+    month: Day = strawberry.field(description="Its first day.")
+    amount: Money
+
+
+@reads(models.IncomeOutlook)
+@strawberry.type(
+    description="What a family may expect within twelve months, if nothing changes. None of it counts as income."
+)
+class IncomeForecast(Node):
+    household: Household | None
+    made_at: Instant = strawberry.field(description="Worked out anew each night, and whenever it is asked for.")
+    lines: list[ExpectedIncome] = from_rows(forecast.lines, "Each source with its assumption, by month.")
+    months: list[ExpectedMonth] = from_rows(forecast.months, "Month by month.")
+    total: Money = from_sql(forecast.total, "In all.")
+    largest_buyer_share: Quantity | None = strawberry.field(
+        description="What part of twelve months' sales one buyer paid at most, from 0 to 1. It says nothing of whom."
+    )
+
+
+@strawberry.type
+class IncomeForecastPayload:
+    forecast: IncomeForecast | None
+    user_errors: list[UserError]
+
+
 @strawberry.type
 class IncomeEntryPayload:
     entry: IncomeEntry | None
@@ -122,6 +164,11 @@ class IncomeQueries:
         "Which lines a household would be below if a line, a rule or a source were otherwise.",
         Permission.READ_INCOME,
     )
+    income_forecast: IncomeForecast | None = read_one(
+        answers.forecast,
+        "What a household may expect up to the month of a day, as last worked out; null where it never was.",
+        Permission.READ_INCOME,
+    )
     income_disputes: Connection[IncomeDispute] = read_many(
         answers.disputes,
         "What families dispute, the newest first; only what waits for an answer or has one, if asked.",
@@ -131,6 +178,9 @@ class IncomeQueries:
 
 @strawberry.type
 class IncomeMutations:
+    forecast_income: IncomeForecastPayload = act(
+        answers.foresee, "Work out anew what a household may expect.", Permission.READ_INCOME
+    )
     confirm_income: IncomeEntryPayload = act(
         answers.confirm, "The family says that an entry is right.", Permission.DISPUTE_INCOME
     )

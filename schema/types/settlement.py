@@ -152,7 +152,6 @@ class IncomeEntry(Node):
     evidence: Evidence | None = either(
         "sale", "wage", "due", description="What it rests on, where the viewer may see that."
     )
-    evidence: Evidence | None = either("sale", "wage", description="What it rests on, where the viewer may see that.")
     word: IncomeWord | None = from_sql(said.word_of, "What the family or its officer said of it last, if anything.")
     remarks: list[IncomeRemark] = from_rows(said.remarks_of, "All that was said of it, in order.")
 

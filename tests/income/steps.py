@@ -54,6 +54,10 @@ async def say(people: People, who: str, mutation: str, entry_id: str, **given: A
     return await people.do(who, mutation, SAID, entryId=entry_id, **given)
 
 
+async def foresee(people: People, who: str = "officer", family: str = "A") -> Any:
+    return await people.do(who, "forecastIncome", "forecast { id total }", householdId=household(family))
+
+
 @dataclass(frozen=True)
 class Earned:
     """Something a family earned on a day, in one state since then. Fen."""

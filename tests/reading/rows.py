@@ -64,6 +64,7 @@ from domain.fulfilment.models import (
 )
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
 from domain.impact.models import CertificateKey, ImpactCertificate
+from domain.income.models import IncomeOutlook, IncomeRemark
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
 from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
@@ -93,6 +94,7 @@ from domain.purchasing.models import (
     ReceivingSlot,
     SpendingLimit,
 )
+from domain.reconciliation.models import ReconciliationFinding, ReconciliationRun
 from domain.regions.models import Region
 from domain.reserved_share.models import FilingUnit, FilingVersion, OrderMove, ReservedShareFiling, ReservedShareScheme
 from domain.rows import Row
@@ -150,7 +152,10 @@ NODES: dict[str, type[Row]] = {
     "HouseholdNeed": HouseholdNeed,
     "ImpactCertificate": ImpactCertificate,
     "InspectionKind": InspectionKind,
+    "IncomeDispute": IncomeRemark,
     "IncomeEntry": IncomeEntry,
+    "IncomeForecast": IncomeOutlook,
+    "IncomeRemark": IncomeRemark,
     "IncomeLine": IncomeLine,
     "InterestNote": InterestNote,
     "InterestPayment": InterestPayment,
@@ -197,6 +202,8 @@ NODES: dict[str, type[Row]] = {
     "QuoteLine": QuoteLine,
     "RecallLevel": RecallLevel,
     "Recovery": Recovery,
+    "ReconciliationFinding": ReconciliationFinding,
+    "ReconciliationRun": ReconciliationRun,
     "Region": Region,
     "Rejection": Rejection,
     "ReservedShareFiling": ReservedShareFiling,
@@ -237,6 +244,8 @@ OTHERS: list[type[Row]] = [
 ]
 NO_NODES: dict[str, type[Row]] = {
     "AllocationExplanation": Consignment,
+    "IncomeHistory": Household,
+    "IncomeIf": Household,
     "IncomeMonth": IncomeMonth,
     "IncomeStatement": Household,
     "LotContribution": LotContribution,

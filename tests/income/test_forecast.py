@@ -1,0 +1,119 @@
+"""What a family may expect: from what it awaits, what is ordered, menus, its wages and what was due a year ago."""
+
+from datetime import timedelta
+from typing import Any
+
+from domain import clock
+from domain.settlement import dues
+from domain.settlement.dues import Owed
+from domain.settlement.terms import DueKind
+from server.database import Database
+from server.worker import run_once
+from tests.fulfilment.steps import accepted
+from tests.income.steps import foresee, household
+from tests.purchasing.steps import codes
+from tests.standing_orders.steps import kept, line
+from tests.story.county import COUNTY, FAMILIES, VILLAGE, key, viewer
+from tests.story.people import People, day, listing, lot, order, trade, work_a_month
+
+FORECAST = """query($id: ID!, $until: Date!) { incomeForecast(householdId: $id, until: $until) {
+  total largestBuyerShare months { month amount } lines { kind payer about month amount assumedEn assumedZh } } }"""
+
+
+async def forecast(people: People, who: str = "officer", family: str = "A", until: str | None = None) -> Any:
+    asked = {"id": household(family), "until": until or day(400)}
+    return (await people.get(who, FORECAST, **asked))["incomeForecast"]
+
+
+async def kinds(people: People, family: str = "A") -> list[tuple[str, str]]:
+    await foresee(people, family=family)
+    return [(each["kind"], each["amount"]) for each in (await forecast(people, family=family))["lines"]]
+
+
+async def test_what_is_accepted_and_unpaid_is_awaited_and_what_is_ordered_expected_by_the_lots(people: People) -> None:
+    """60 of 100 kg at 4.20 yuan by contract: 97.5 kg of them were accepted at first."""
+    assert await kinds(people) == []
+    placed = await order(people, await listing(people, await lot(people)))
+    assert not placed["userErrors"]
+    assert await kinds(people) == [("ORDER", "252.00")]
+    assert await kinds(people, "B") == [("ORDER", "168.00")]
+    (ordered,) = (await forecast(people))["lines"]
+    assert ordered["payer"] == "cooperative"
+    assert f"100 ordered for {day(1)}; 60.00 % was supplied by it, at 4.2 yuan" in ordered["assumedEn"]
+    assert "合同单价 4.2 元" in ordered["assumedZh"]
+
+
+async def test_what_is_earned_and_not_paid_is_awaited_this_month(people: People) -> None:
+    await accepted(people)
+    assert await kinds(people) == [("AWAITED", "252.00")]
+    (awaited,) = (await forecast(people))["months"]
+    assert awaited == {"month": day(0)[:8] + "01", "amount": "252.00"}
+
+
+async def test_a_menu_is_expected_by_what_the_family_supplied_in_twelve_months(people: People) -> None:
+    """Once a week for seven weeks and a day, from tomorrow's weekday on."""
+    offered = await listing(people, await lot(people))
+    await kept(people, line(offered, "10"), to=day(50))
+    found = await kinds(people)
+    assert {kind for kind, _ in found} == {"MENU"}
+    assert sum(round(float(amount) * 100) for _, amount in found) == 8 * 10 * 6 // 10 * 420
+    assert "as in twelve months: 60.00 % by it, at 4.2 yuan" in (await forecast(people))["lines"][0]["assumedEn"]
+
+
+async def test_wages_go_on_until_the_horizon_from_the_month_that_is_not_paid(people: People) -> None:
+    await work_a_month(people)
+    found = await kinds(people)
+    assert set(found) == {("WAGE", "3000.00")}
+    assert len(found) == 12
+    nearer = await forecast(people, until=day(40))
+    assert 1 <= len(nearer["lines"]) <= 2
+    assert nearer["total"] == f"{3000 * len(nearer['lines'])}.00"
+
+
+async def test_what_was_due_a_year_ago_is_expected_again_unless_it_is_owed_already(
+    people: People, database: Database
+) -> None:
+    today = clock.today()
+    for offset, about in ((-100, "流转费 2025"), (265, "流转费 2026")):
+        async with database.writing(viewer("seller")) as session:
+            owed = [Owed(key("A"), FAMILIES["A"], VILLAGE, 600_00, about)]
+            due_on = today + timedelta(days=offset)
+            await dues.owe(session, COUNTY, key("cooperative"), DueKind.RENT, due_on, owed)
+        if offset < 0:
+            assert sorted(await kinds(people)) == [("AWAITED", "600.00"), ("DUE", "600.00")]
+    assert sorted(await kinds(people)) == [("AWAITED", "600.00"), ("AWAITED", "600.00")]
+
+
+async def test_the_largest_buyers_share_is_told_and_nobody_named(people: People) -> None:
+    await trade(people)
+    await foresee(people, "member")
+    found = await forecast(people, "member")
+    assert found["largestBuyerShare"] == "1"
+    assert "canteen" not in str(found)
+
+
+async def test_the_worker_works_it_out_for_all_and_only_the_family_and_its_officers_see_it(
+    people: People, database: Database
+) -> None:
+    await accepted(people)
+    assert await forecast(people, "member") is None
+    assert await run_once(database) == 0
+    found = await forecast(people, "member")
+    assert found["total"] == "252.00"
+    for who in ("officer", "reviewer", "approver", "auditor"):
+        assert await forecast(people, who) == found
+    for who in ("other member", "next officer", "stranger"):
+        assert await forecast(people, who) is None
+        assert codes(await foresee(people, who)) == ["NOT_FOUND"]
+    refused = await people.ask("buyer", FORECAST, id=household("A"), until=day(0))
+    assert refused["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
+    assert codes(await people.do("officer", "forecastIncome", "forecast { id }", householdId="x")) == ["NOT_FOUND"]
+
+
+async def test_what_is_expected_no_more_is_gone_when_it_is_worked_out_anew(people: People) -> None:
+    placed = await order(people, await listing(people, await lot(people)))
+    assert await kinds(people) == [("ORDER", "252.00")]
+    done = await people.do("buyer", "cancelOrder", "order { id }", orderId=placed["order"]["id"], reason="停餐")
+    assert not done["userErrors"], done
+    assert await kinds(people) == []
+    assert (await forecast(people))["total"] == "0.00"
