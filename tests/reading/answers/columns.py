@@ -39,7 +39,8 @@ COLUMNS = {
     "HouseholdAccount": "householdNumber bank accountMasked enteredAt",
     "IncomeDispute": "note madeName madeAt",
     "IncomeRemark": "word note madeName madeAt",
-    "ReconciliationFinding": "kind about expected found firstSeenAt lastSeenAt vanishedAt closedName closedAt closedWhy",
+    "ReconciliationFinding": "kind about expected found firstSeenAt lastSeenAt vanishedAt"
+    " closedName closedAt closedWhy",
     "ReconciliationRun": "day ranAt standing opened vanished",
     "ImpactCertificate": "code since until paid reached households proof issuedAt",
     "IncomeEntry": "category earnedOn amount",
