@@ -74,6 +74,7 @@ ASKED_WITH = [
 OTHERS = {
     "Date!": '"2020-08-02"',
     "ID!": '"x"',
+    "IncomeChange!": '{source: {category: WAGE, amount: "1.00"}}',
     "Money!": '"1.00"',
     "Quantity!": '"1"',
     "String!": '"320722000000"',
