@@ -116,7 +116,9 @@ def owed_by_contract(sale: Sale, terms: Terms, goods: Fen, net: Fen) -> list[Par
 
 
 def shared_out(accepted: Decimal, contributions: Mapping[uuid.UUID, Decimal]) -> dict[uuid.UUID, Fraction]:
-    """An accepted quantity by what each household put into the lot, exactly."""
+    """An accepted quantity by what each household put into the lot, exactly; nobody's where none did."""
+    if not contributions:
+        return {}
     share = exactly(accepted) / exactly(sum(contributions.values(), Decimal(0)))
     return {household: share * exactly(each) for household, each in contributions.items()}
 

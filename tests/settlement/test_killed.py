@@ -1,17 +1,20 @@
-"""A process that is killed at any moment leaves no half: what it wrote is whole, or it is not there."""
+"""Whatever is killed at any moment leaves no half: what was written is whole, or it is not there."""
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import asyncpg
 
 from tests.conftest import TestDatabase
+from tests.settlement.killing import live
 from tests.settlement.test_model import HOLD
 from tests.story.people import People
 from tests.story.test_many_at_once import balances_are_their_movements
 
-KILLS = 200
+PROCESSES_KILLED, CONNECTIONS_CUT = 15, 185
 WHOLE = HOLD | {
     "what is accepted is settled": """SELECT c.number FROM consignment AS c
         LEFT JOIN settlement AS s ON (s.county_id, s.consignment_id) = (c.county_id, c.id)
@@ -44,19 +47,55 @@ WHOLE = HOLD | {
 }
 
 
-async def test_killed_two_hundred_times_everything_is_whole(people: People, fresh: TestDatabase) -> None:
-    program = [sys.executable, "-m", "tests.settlement.killing", fresh.app_url, str(KILLS), "4"]
+async def is_whole(fresh: TestDatabase) -> None:
+    connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    try:
+        for what, query in WHOLE.items():
+            assert await connection.fetch(query) == [], what
+    finally:
+        await connection.close()
+    await balances_are_their_movements(fresh)
+
+
+async def test_a_process_killed_anywhere_leaves_no_half(people: People, fresh: TestDatabase) -> None:
+    program = [sys.executable, "-m", "tests.settlement.killing", fresh.app_url, str(PROCESSES_KILLED), "4"]
     running = await asyncio.create_subprocess_exec(
         *program, cwd=Path(__file__).parents[2], stderr=asyncio.subprocess.PIPE
     )
     _, said = await running.communicate()
     assert running.returncode == 0, said.decode()[-2000:]
+    await is_whole(fresh)
+
+
+async def test_a_database_that_hangs_up_anywhere_leaves_no_half(people: People, fresh: TestDatabase) -> None:
+    """Connections are cut at whatever statement they are while four people sell, pay, claim and pay back."""
     connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    chance, cut = Random(4), 0
+    for who in ("seller", "buyer", "approver", "finance"):
+        await people.token_of(who)
+    at_work = [asyncio.create_task(_go_on(people)) for _ in range(4)]
     try:
-        for what, query in WHOLE.items():
-            assert await connection.fetch(query) == [], what
-        states = await connection.fetch("SELECT state, count(*) FROM consignment GROUP BY 1")
-        assert {row["state"] for row in states} >= {"PLACED", "CONFIRMED", "DISPATCHED", "ACCEPTED"}
+        while cut < CONNECTIONS_CUT:
+            await asyncio.sleep(chance.uniform(0, 0.1))
+            cut += await connection.fetchval(_CUT)
     finally:
+        for each in at_work:
+            each.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
         await connection.close()
-    await balances_are_their_movements(fresh)
+    await is_whole(fresh)
+    await live(people)
+
+
+_CUT = """SELECT count(pg_terminate_backend(pid)) FROM (
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = 'lianxin_app' AND state IN ('active', 'idle in transaction')
+    ORDER BY random() LIMIT 1) AS one"""
+"""One that is in the midst of something, if any is; how many were cut."""
+
+
+async def _go_on(people: People) -> None:
+    """Until it is told to stop; whoever is hung up on begins anew."""
+    while True:
+        with suppress(AssertionError):  # an error of the whole request
+            await live(people)

@@ -94,6 +94,12 @@ def test_the_order_of_households_changes_nothing() -> None:
     assert amounts(one, Basis.SUPPLY) == amounts(other, Basis.SUPPLY)
 
 
+def test_goods_that_no_household_supplied_are_credited_to_none_by_contract() -> None:
+    worked = attribute(sale(contributions={}), terms())
+    assert not amounts(worked, Basis.SUPPLY)
+    assert worked.residual == worked.goods == 585_00
+
+
 def test_terms_survive_being_kept() -> None:
     assert Terms.from_json(terms().as_json()) == terms()
 
