@@ -1,7 +1,8 @@
 """Deciding about money papers: what fits an invoice, and what interest comes to. No clock, no database."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +10,7 @@ from fractions import Fraction
 
 from domain.billing.errors import InvoiceDoesNotAddUp, TaxIsOff, UnfitInvoiceNumber
 from domain.catalog.rules import plain
-from domain.money import Fen, rounded_together, yuan_of
+from domain.money import Fen, part, rounded_together, yuan_of
 
 DAYS_OF_YEAR = 365
 
@@ -160,3 +161,16 @@ def rounded(steps: Sequence[Step]) -> list[Fen]:
     """Each step's interest in whole fen; together they are the nearest fen to the exact sum."""
     parts = rounded_together({at: step.interest for at, step in enumerate(steps)})
     return [parts[at] for at in range(len(steps))]
+
+
+def shared(interest: Fen, open_: Fen, awaited: Mapping[uuid.UUID, Fen]) -> dict[uuid.UUID, Fen]:
+    """Of some days' interest on what was open, what is each household's by what it awaited; the rest is the seller's.
+
+    Fen, by largest remainder; where households awaited more than was open, it is all theirs.
+    """
+    rest = max(0, open_ - sum(awaited.values()))
+    parts = part(interest, {**awaited, _SELLER: rest}) if awaited else {}
+    return {household: fen for household, fen in parts.items() if fen and household != _SELLER}
+
+
+_SELLER = uuid.UUID(int=0)

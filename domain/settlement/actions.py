@@ -185,8 +185,9 @@ async def realise(
     payer_id: uuid.UUID,
     amount: Fen,
     unpaid: Sequence[tuple[IncomeEntry, Fen]],
+    out_of: tuple[AccountKind, uuid.UUID] = (AccountKind.BANK, BANK),
 ) -> None:
-    """Post money received from a payer, and what it realises of the unpaid income entries."""
-    money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(AccountKind.BANK, BANK, -amount)]
+    """Post money of a payer, received or taken `out_of` what is his, and what it realises of unpaid income entries."""
+    money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(*out_of, -amount)]
     moved = realising(source_id, amount, unpaid)
     await post(session, county_id, f"receipt:{source_id}", "RECEIPT", clock.today(), [*money, *moved])

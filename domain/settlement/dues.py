@@ -13,7 +13,7 @@ from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
 from domain.settlement.actions import realise
-from domain.settlement.ledger import Posting, post
+from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import AccountKind, DueReceipt, HouseholdDue, IncomeEntry
 from domain.settlement.payment import realised_by
 from domain.settlement.terms import CATEGORY_OF_DUE, DueKind
@@ -99,14 +99,17 @@ async def realise_dues(
     source_id: uuid.UUID,
     amount: Fen,
     due_ids: Sequence[uuid.UUID],
+    out_of: tuple[AccountKind, uuid.UUID] = (AccountKind.BANK, BANK),
 ) -> None:
-    """Money has come from who owes: it realises the unpaid parts of these dues, in proportion where it is short."""
+    """Money has come from who owes, or is taken `out_of` what is his: it realises the unpaid parts of these dues, in
+    proportion where it is short.
+    """
     async with standing_in(session, Office.SETTLEMENT, county_id):
         unpaid = (await session.execute(queries.unpaid_of_dues(county_id, due_ids))).all()
         paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
         receipts = [_receipt(entry, payer_id, source_id, paid[entry.id]) for entry, _ in unpaid if entry.id in paid]
         await write_all(session, receipts)
-        await realise(session, county_id, source_id, payer_id, amount, unpaid)
+        await realise(session, county_id, source_id, payer_id, amount, unpaid, out_of)
 
 
 def _receipt(entry: IncomeEntry, payer_id: uuid.UUID, source_id: uuid.UUID, amount: Fen) -> DueReceipt:

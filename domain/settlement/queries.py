@@ -168,6 +168,29 @@ def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
     return found
 
 
+def awaited_before(county_id: int, consignment_id: uuid.UUID, day: date) -> Select[uuid.UUID | None, str | None, int | None, int]:
+    """What each household awaited of a sale as a day began: its key, name, region, and fen."""
+    return (
+        select(
+            AttributionLine.household_id,
+            AttributionLine.household_name,
+            AttributionLine.region_code,
+            func.sum(Entry.amount).cast(BigInteger),
+        )
+        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .join(IncomeEntry, _same(IncomeEntry, AttributionLine, IncomeEntry.sale_id == AttributionLine.id))
+        .join(Entry, _same(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
+        .where(
+            Settlement.county_id == county_id,
+            Settlement.consignment_id == consignment_id,
+            Entry.state == CreditState.PROVISIONAL,
+            Entry.effective_on < day,
+        )
+        .group_by(AttributionLine.household_id, AttributionLine.household_name, AttributionLine.region_code)
+        .having(func.sum(Entry.amount) > 0)
+    )
+
+
 def _same(one: Any, other: Any, joined: Any) -> Any:
     return and_(one.county_id == other.county_id, joined)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.billing import queries, rules
+from domain.billing.actions.sharing import pay_shares, share_interest
 from domain.billing.errors import AlreadyPaid, DayNotCome, NothingOverdue
 from domain.billing.models import InterestNote, InterestPayment, InterestStep, LateInterestRate, Receivable
 from domain.billing.rules import Debt, Rate, Step
@@ -45,8 +46,10 @@ async def claim_interest(session: AsyncSession, viewer: Viewer, place: Place, un
     note = _note(viewer, receivable, since, until, amount)
     session.add(note)
     await session.flush()
-    session.add_all(_step(note, step, fen) for step, fen in zip(steps, rules.rounded(steps), strict=True))
+    written = [_step(note, step, fen) for step, fen in zip(steps, rules.rounded(steps), strict=True)]
+    session.add_all(written)
     await _post(session, note, "INTEREST", _owed(note))
+    await share_interest(session, note, receivable, written)
     return note
 
 
@@ -105,7 +108,7 @@ def _step(note: InterestNote, step: Step, amount: Fen) -> InterestStep:
 
 
 async def pay_interest(session: AsyncSession, viewer: Viewer, place: Place, reference: str) -> InterestNote:
-    """The buyer pays an interest note whole. Raises NotFound, AlreadyPaid."""
+    """The buyer pays an interest note whole, the households' part of it first. Raises NotFound, AlreadyPaid."""
     note = await session.get(InterestNote, place)
     if note is None or note.buyer_id != viewer.organisation:
         raise NotFound(at=("interestNoteId",), what="interest note")
@@ -129,6 +132,7 @@ async def pay_interest(session: AsyncSession, viewer: Viewer, place: Place, refe
             )
         )
     await _post(session, note, "INTEREST_PAID", _paid(note))
+    await pay_shares(session, note)
     return note
 
 

@@ -1,0 +1,70 @@
+"""Interest on late payment is shared by whoever waited for the money."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import clock
+from domain.billing.rules import shared
+from domain.money import Fen
+from tests.billing.steps import accepted, pay
+from tests.fulfilment.steps import done
+from tests.settlement.sales import earned
+from tests.story.people import People
+
+fen = st.integers(1, 10**9)
+
+
+@given(fen, fen, st.dictionaries(st.uuids(version=4), fen, max_size=6))
+def test_households_have_their_part_of_interest_and_never_more_than_all(
+    interest: Fen, open_: Fen, awaited: dict[uuid.UUID, Fen]
+) -> None:
+    parts = shared(interest, open_, awaited)
+    whole = max(open_, sum(awaited.values()))
+    assert set(parts) <= set(awaited)
+    assert sum(parts.values()) <= interest
+    for household, waited in awaited.items():
+        assert abs(parts.get(household, 0) - interest * waited / whole) <= 1
+
+
+@contextmanager
+def on(people: People, day: date) -> Iterator[None]:
+    """A day on which everybody signs in anew."""
+    people.tokens.clear()
+    with clock.stopped_at(day):
+        yield
+    people.tokens.clear()
+
+
+async def test_interest_goes_to_those_who_waited_by_what_they_waited_for(people: People) -> None:
+    """585.00 were due after 30 days; 200.00 come ten days late, and ten days after the rest is open still.
+
+    At 18.25 % a year ten days of 585.00 cost 2.93 yuan, and ten of 385.00 1.92. A awaited 245.70 of the one, 1.23, and
+    133.07 of the other, 0.66 and the odd fen.
+    """
+    begun = clock.today() - timedelta(days=60)
+    with on(people, begun):
+        order_id, consignment_id = await accepted(people)
+    with on(people, begun + timedelta(days=40)):
+        await pay(people, order_id, "200.00")
+    with on(people, begun + timedelta(days=50)):
+        note = await _claimed(people, consignment_id, begun + timedelta(days=50))
+        assert await _interest(people, "A") == ("1.90", "PROVISIONAL")
+        await done(people, "buyer", "payInterest", "interestNote { id }", interestNoteId=note, reference="L")
+        assert await _interest(people, "A") == ("1.90", "REALISED")
+
+
+async def _claimed(people: People, consignment_id: str, until: date) -> str:
+    asked = {"consignmentId": consignment_id, "until": until.isoformat()}
+    made = await done(people, "seller", "claimInterest", "interestNote { id amount }", **asked)
+    assert made["interestNote"]["amount"] == "4.85"
+    return str(made["interestNote"]["id"])
+
+
+async def _interest(people: People, family: str) -> tuple[str, str]:
+    [found] = [each for each in await earned(people, family) if each["amount"] != "245.70"]
+    return found["amount"], found["state"]
