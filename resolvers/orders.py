@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import partial
 
 import strawberry
 from sqlalchemy import ColumnElement, Select, select
@@ -27,8 +28,7 @@ from domain.settlement import actions as settlement
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
-from resolvers.reading.matching import Test, Tests, by, by_county_id, by_shared_id, by_yes, matching, ordered
-from schema.inputs.filters import IdFilter
+from resolvers.reading.matching import Tests, by, by_county_id, by_shared_id, by_some, by_yes, matching, ordered
 from schema.inputs.orders import (
     CancelOrderInput,
     ConfirmOrderInput,
@@ -54,28 +54,21 @@ def orders(role: Role, where: OrderWhere | None = None, order_by: OrderOrder | N
     return ordered(rows, Order, order_by or OrderOrder())
 
 
-def _of_some_part(test: Test) -> Test:
-    return lambda given: queries.has_part(test(given))
-
-
 def _received(given: ReceivingFilter) -> ColumnElement[bool]:
-    return queries.has_part(received_within(Consignment, given.opens_from, given.closes_by))
-
-
-def _charged_to(given: IdFilter) -> ColumnElement[bool]:
-    unit = by_county_id("BudgetUnit", OrderCharge.county_id, OrderCharge.budget_unit_id)
-    return is_charged(Order, unit(given))
+    return received_within(Consignment, given.opens_from, given.closes_by)
 
 
 _ORDERS: Tests = {
     "number": by(Order.number),
-    "state": _of_some_part(by(Consignment.state)),
+    "state": by_some(queries.has_part, by(Consignment.state)),
     "buyer": by_shared_id("Organisation", Order.buyer_id),
-    "seller": _of_some_part(by_shared_id("Organisation", Consignment.seller_id)),
+    "seller": by_some(queries.has_part, by_shared_id("Organisation", Consignment.seller_id)),
     "placed_at": by(Order.placed_at),
     "deliver_on": by(Order.deliver_on),
-    "receiving": _received,
-    "budget_unit": _charged_to,
+    "receiving": by_some(queries.has_part, _received),
+    "budget_unit": by_some(
+        partial(is_charged, Order), by_county_id("BudgetUnit", OrderCharge.county_id, OrderCharge.budget_unit_id)
+    ),
 }
 
 

@@ -129,6 +129,19 @@ def by_yes(condition: Any) -> Test:
     return test
 
 
+def by_some(some: Callable[[ColumnElement[bool]], ColumnElement[bool]], test: Test) -> Test:
+    """A filter of other rows: `some` says that there is one of the row's own that is as the filter asks.
+
+    Given without anything it asks for, it narrows no more than any other, even to rows that have such others.
+    """
+
+    def asked(given: Any) -> ColumnElement[bool]:
+        asks = any(getattr(given, each.name) is not None for each in dataclasses.fields(given))
+        return some(test(given)) if asks else true()
+
+    return asked
+
+
 def by_shared_id(type_name: str, column: Any) -> Test:
     """A filter by the id of a type that all counties share."""
 

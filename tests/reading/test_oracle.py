@@ -52,6 +52,10 @@ WRONG_ONCE = {
     "an alias called __typename": """{ listings { nodes { __typename: title seller { __typename: id } } } }""",
     "lists below a joined row": """{ orders { nodes { consignments { seller { name } lines { allocations {
         lot { code contributions { householdName quantity } product { name } } } } } } } }""",
+    "a filter of what an order is charged to, that asks nothing": "{ orders(where: {budgetUnit: {}}) { totalCount } }",
+    "a filter of an order's parts, that asks nothing": "{ orders(where: {state: {}, receiving: {}}) { totalCount } }",
+    "a filter of an order's parts, of which none is both": """{
+        orders(where: {state: {eq: PLACED, oneOf: [CANCELLED, ACCEPTED]}}) { totalCount } }""",
     "a list beside a joined row": """{ listings { nodes {
         seller { name } product { seller { name } } tiers { unitPrice } seller { region { code } } } } }""",
 }

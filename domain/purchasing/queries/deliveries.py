@@ -84,7 +84,7 @@ def received_within(consignment: Any, opens: Any, closes: Any) -> ColumnElement[
         ends.append(ConsignmentDelivery.opens >= opens)
     if closes is not None:
         ends.append(ConsignmentDelivery.closes <= closes)
-    return select(ConsignmentDelivery.id).where(own, *ends).correlate(consignment).exists() if ends else true()
+    return select(ConsignmentDelivery.id).where(own, *ends).correlate(consignment).exists()
 
 
 def delivery_at(county_id: int, consignment_id: uuid.UUID) -> Select[ConsignmentDelivery]:
