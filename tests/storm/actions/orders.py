@@ -90,7 +90,7 @@ async def accept(storm: Storm, chance: Random) -> None:
     done = await storm.people.do(
         "buyer", "acceptDelivery", "consignment { id }", consignmentId=part.id, readings=readings
     )
-    if storm.note(done, "WRONG_STATE"):
+    if storm.note(done, "WRONG_STATE", "RECALLED_ON_ITS_WAY"):
         storm.accepted.append(part)
 
 
