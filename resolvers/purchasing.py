@@ -6,20 +6,23 @@ from typing import Any
 import strawberry
 from sqlalchemy import ARRAY, BigInteger, Select
 
+from domain.catalog.models import Listing
 from domain.orders.rules import Place
 from domain.purchasing import queries
-from domain.purchasing.actions import approving, budgets, carts, delivering, members
+from domain.purchasing.actions import approving, budgets, carts, delivering, members, replacing
 from domain.purchasing.actions.delivering import WantedAddress, WantedFreight
+from domain.purchasing.actions.replacing import Instead
 from domain.purchasing.delivering import Hours, Slot, regions_around
 from domain.purchasing.errors import RegionUnknown
 from domain.purchasing.models import EVERYWHERE, Cart, DeliveryTerms, FreightRule
 from domain.purchasing.queries import carts as cart_rows
 from domain.purchasing.queries import deliveries
+from domain.purchasing.queries import replacing as replacing_rows
 from resolvers.context import Doing
 from resolvers.orders import place_of, receiving_of, unit_of
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
-from resolvers.reading.ids import shared_key_asked
+from resolvers.reading.ids import keys_asked, shared_key_asked
 from schema.inputs.purchasing import (
     AddDeliveryAddressInput,
     ApproveOrderInput,
@@ -30,6 +33,7 @@ from schema.inputs.purchasing import (
     EndDeliveryAddressInput,
     OpenBudgetUnitInput,
     PutInCartInput,
+    ReplaceSellerInput,
     RevealDeliveryPhoneInput,
     SetCartQuantityInput,
     SetDeliveryTermsInput,
@@ -95,6 +99,24 @@ async def decline(doing: Doing, input: DeclineOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
     done = await approving.decline_order(doing.session, doing.viewer, order, input.reason)
     return ReadBack(done.county_id, done.order_id)
+
+
+def proposed_replacements(line_id: strawberry.ID) -> Select[Listing]:
+    return replacing_rows.proposed(*keys_asked(line_id, "OrderLine"))
+
+
+async def replace_seller(doing: Doing, input: ReplaceSellerInput) -> ReadBack:
+    consignment = place_of(input.consignment_id, "Consignment", ("consignmentId",))
+    wanted = [
+        Instead(
+            place_of(each.line_id, "OrderLine", ("lines", at, "lineId"))[1],
+            place_of(each.listing_id, "Listing", ("lines", at, "listingId")),
+            each.quantity,
+        )
+        for at, each in enumerate(input.lines)
+    ]
+    order = await replacing.replace_seller(doing.session, doing.viewer, consignment, wanted)
+    return ReadBack(order.county_id, order.id)
 
 
 def cart(deliver_on: Day | None = None) -> Select[Cart]:  # noqa: ARG001  # for the fields that name it

@@ -57,6 +57,10 @@ class CancelCause(StrEnum):
     REPLACED = "REPLACED"
 
 
+LEFT_MISSING = (CancelCause.BY_SELLER, CancelCause.LAPSED, CancelCause.RECALLED)
+"""The causes that leave a buyer without what it still wants."""
+
+
 class Remainder(StrEnum):
     """What becomes of what a seller does not send yet: it follows as a part of its own, or it is released."""
 
@@ -279,6 +283,34 @@ class Allocation(CountyRow):
     rejected: Mapped[Quantity | None]
 
     lot: Mapped[Lot] = related()
+
+
+class LineReplacement(CountyRow):
+    """That another seller sends what was missing of a line, and how much of it (补购). It lives with what was missing.
+
+    What stands for it may live in another county. Each missing quantity is replaced once: where what stands for it is
+    cancelled in turn, that is what is missing.
+    """
+
+    __tablename__ = "line_replacement"
+    __table_args__ = (
+        within_county("line_id", "order_line"),
+        CheckConstraint("quantity > 0", name="positive"),
+        Index("ix_line_replacement_line", "county_id", "line_id"),
+        Index("ix_line_replacement_consignment", "county_id", "consignment_id"),
+        Index("ix_line_replacement_new", "new_county_id", "new_consignment_id"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    line_id: Mapped[uuid.UUID]
+    new_county_id: Mapped[int] = mapped_column(Integer)
+    new_consignment_id: Mapped[uuid.UUID]
+    new_line_id: Mapped[uuid.UUID]
+    quantity: Mapped[Quantity]
+    account_id: Mapped[uuid.UUID]
+    at: Mapped[Instant]
 
 
 class Payment(CountyRow):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     func,
     insert,
     or_,
@@ -34,16 +36,18 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.catalog.models import Listing, Lot, StockMovement
+from domain.catalog.models import Listing, Lot, Product, StockMovement
 from domain.catalog.queries import offered, sellable, today
 from domain.orders.models import (
     BEFORE_LEAVING,
+    LEFT_MISSING,
     UNCONFIRMED,
     Allocation,
     CancelCause,
     CancellationRule,
     Consignment,
     ConsignmentState,
+    LineReplacement,
     Order,
     OrderLine,
     Receipt,
@@ -188,6 +192,70 @@ def accepted_of(line: Any) -> Any:
         .where(Allocation.county_id == line.county_id, Allocation.line_id == line.id)
         .correlate(line)
         .scalar_subquery()
+    )
+
+
+def replaced_of(line: Any) -> Any:
+    """How much of what was missing of a line others send instead, in base units."""
+    return (
+        select(func.coalesce(func.sum(LineReplacement.quantity), 0))
+        .where(LineReplacement.county_id == line.county_id, LineReplacement.line_id == line.id)
+        .correlate(line)
+        .scalar_subquery()
+    )
+
+
+def missing_of(line: Any) -> Any:
+    """What of a line nobody sends, in base units: its seller will not, and no other was found. Null while he will."""
+    left = (
+        select(Consignment.id)
+        .where(
+            Consignment.county_id == line.county_id,
+            Consignment.id == line.consignment_id,
+            Consignment.cancel_cause.in_(LEFT_MISSING),
+        )
+        .correlate(line)
+        .exists()
+    )
+    return case((left, line.quantity - replaced_of(line)))
+
+
+def missing_in(consignment: Consignment) -> Select[OrderLine, str, Decimal]:
+    """The lines of a consignment, each with the category of its product and what of it nobody sends."""
+    return (
+        select(OrderLine, Product.category_code, OrderLine.quantity - replaced_of(OrderLine))
+        .join(Product, (Product.county_id == OrderLine.county_id) & (Product.id == OrderLine.product_id))
+        .where(OrderLine.county_id == consignment.county_id, OrderLine.consignment_id == consignment.id)
+    )
+
+
+def replaced_by(consignment: Any) -> Select[Consignment]:
+    """The parts that others send instead of a consignment, as far as the viewer sees them."""
+    new = select(LineReplacement.new_county_id, LineReplacement.new_consignment_id).where(
+        LineReplacement.county_id == consignment.county_id, LineReplacement.consignment_id == consignment.id
+    )
+    return _among(new.correlate(consignment))
+
+
+def replaces(consignment: Any) -> Select[Consignment]:
+    """The part that a consignment is sent instead of, if any, as far as the viewer sees it."""
+    old = select(LineReplacement.county_id, LineReplacement.consignment_id).where(
+        LineReplacement.new_county_id == consignment.county_id, LineReplacement.new_consignment_id == consignment.id
+    )
+    return _among(old.correlate(consignment))
+
+
+def _among(places: Select[int, uuid.UUID]) -> Select[Consignment]:
+    return (
+        select(Consignment)
+        .where(tuple_(Consignment.county_id, Consignment.id).in_(places))
+        .order_by(Consignment.number, Consignment.id)
+    )
+
+
+def numbers_of(order: Order) -> Select[str]:
+    return select(Consignment.number).where(
+        Consignment.order_county_id == order.county_id, Consignment.order_id == order.id
     )
 
 

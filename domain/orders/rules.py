@@ -195,6 +195,11 @@ def taken_more(before: Mapping[uuid.UUID, Decimal], after: Mapping[uuid.UUID, De
     return {lot: change for lot, change in more.items() if change}
 
 
+def parts_of(numbers: Sequence[str]) -> int:
+    """How many sellers' parts an order has, by their numbers: `…-1`, `…-1-2` and `…-2` are two."""
+    return max((int(number.split("-")[2]) for number in numbers), default=0)
+
+
 def follow_up_number(number: str) -> str:
     """Of what follows after a part has left: `20201101-AB12CD-1` gives `…-1-2`, and that `…-1-3`."""
     day, code, at, *nth = number.split("-")

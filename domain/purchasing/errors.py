@@ -225,3 +225,59 @@ class PriceRose(Refusal):
 
     {title}现价 {now} 元,加入购物车时为 {then} 元。请接受调价或移除该商品。
     """
+
+
+class NotLeftMissing(Refusal):
+    """This part is {state}: no seller left anything of it missing. Replace what was declined, recalled, or lapsed.
+
+    该部分没有因卖方而缺货:其状态为 {state}。只有被卖方拒绝、召回或逾期失效的部分可以补购。
+    """
+
+
+class NothingMissing(Refusal):
+    """All of {title} that was missing is ordered from others already. Reload to see from whom.
+
+    缺少的{title}已全部向其他卖方补购。请刷新后查看。
+    """
+
+
+class MoreThanMissing(Refusal):
+    """Of {title} only {left} {unit} are missing. Replace that much at most, and order the rest anew.
+
+    {title}仅缺 {left} {unit}。补购不能超过该数量,其余请另行下单。
+    """
+
+
+class SameSeller(Refusal):
+    """This listing is of the seller who does not send {title}. Choose a listing of another.
+
+    该商品属于未能供应{title}的卖方。请选择其他卖方的商品。
+    """
+
+
+class OtherCategory(Refusal):
+    """This listing is not of the category of {title}. Choose one of the same category, or order it anew.
+
+    该商品与{title}不属于同一品类。请选择同一品类的商品,或另行下单。
+    """
+
+
+class OtherUnit(Refusal):
+    """{title} was ordered in {unit}, and this listing is sold otherwise. Choose one sold in the same unit.
+
+    {title}按 {unit} 订购,而该商品的计量单位不同。请选择计量单位相同的商品。
+    """
+
+
+class ChargedToOthers(Refusal):
+    """This order is charged to a budget unit of another organisation. Order what is missing anew.
+
+    该订单由其他单位的预算单位列支。请另行下单补购。
+    """
+
+
+class AboveApproved(Refusal):
+    """With this the order comes to {total} yuan, above the {most} it may. Choose cheaper goods, or order them anew.
+
+    补购后订单总额为 {total} 元,超过可用的 {most} 元。请选择更便宜的商品,或另行下单送审。
+    """

@@ -1,12 +1,27 @@
 """Deciding about duties and limits. Nothing here looks at the clock or the database."""
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
+from domain.catalog.models import BaseUnit
+from domain.catalog.rules import plain
 from domain.errors import FieldPath
 from domain.money import Fen, yuan_of
-from domain.purchasing.errors import ApprovalTooLate, DutyMissing, OverSpendingLimit, YearNotBegun
+from domain.purchasing.errors import (
+    AboveApproved,
+    ApprovalTooLate,
+    DutyMissing,
+    MoreThanMissing,
+    NothingMissing,
+    OtherCategory,
+    OtherUnit,
+    OverSpendingLimit,
+    SameSeller,
+    YearNotBegun,
+)
 from domain.purchasing.models import Duty, LimitPeriod
 
 ALL_DUTIES = frozenset(Duty)
@@ -72,3 +87,51 @@ def check_year_can_close(year: int, today: date) -> None:
     """Raises YearNotBegun."""
     if year > today.year:
         raise YearNotBegun(at=("year",), year=year)
+
+
+def check_not_above(total: Fen, ceiling: Fen, passed: Fen) -> None:
+    """An order that was added to comes to no more than one may, or than was once let pass. Raises AboveApproved."""
+    most = max(ceiling, passed)
+    if total > most:
+        raise AboveApproved(at=("lines",), total=yuan_of(total), most=yuan_of(most))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What of a line nobody sends, in base units, and what may stand for it."""
+
+    seller_id: uuid.UUID
+    title: str
+    category_code: str
+    base_unit: BaseUnit
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A listing that shall stand for what is missing."""
+
+    seller_id: uuid.UUID
+    category_code: str
+    base_unit: BaseUnit
+
+
+def check_stands_for(at: int, missing: Missing, listing: Standing) -> None:
+    """Another seller's goods of the same category, in the same unit. Raises SameSeller, OtherCategory, OtherUnit."""
+    path = ("lines", at, "listingId")
+    if listing.seller_id == missing.seller_id:
+        raise SameSeller(at=path, title=missing.title)
+    if listing.category_code != missing.category_code:
+        raise OtherCategory(at=path, title=missing.title)
+    if listing.base_unit is not missing.base_unit:
+        raise OtherUnit(at=path, title=missing.title, unit=missing.base_unit.value)
+
+
+def replaced(at: int, missing: Missing, left: Decimal, asked: Decimal | None) -> Decimal:
+    """How much is ordered for what is `left`: what is asked for, or all. Raises NothingMissing, MoreThanMissing."""
+    if left <= 0:
+        raise NothingMissing(at=("lines", at, "lineId"), title=missing.title)
+    if asked is not None and asked > left:
+        unit = missing.base_unit.value
+        raise MoreThanMissing(at=("lines", at, "quantity"), title=missing.title, left=plain(left), unit=unit)
+    return left if asked is None else asked

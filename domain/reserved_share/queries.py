@@ -101,14 +101,6 @@ def closed_of(filing: ReservedShareFiling) -> Select[str]:
     )
 
 
-def charge_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderCharge]:
-    return (
-        select(OrderCharge)
-        .where(OrderCharge.county_id == county_id, OrderCharge.order_id == order_id)
-        .with_for_update()
-    )
-
-
 def shared_filing(county_id: int, buyer_id: uuid.UUID, unit_id: uuid.UUID, year: int) -> Select[uuid.UUID]:
     """A filing of a buyer that names a unit, whoever's it is."""
     return (

@@ -168,7 +168,9 @@ def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
     return found
 
 
-def awaited_before(county_id: int, consignment_id: uuid.UUID, day: date) -> Select[uuid.UUID | None, str | None, int | None, int]:
+def awaited_before(
+    county_id: int, consignment_id: uuid.UUID, day: date
+) -> Select[uuid.UUID | None, str | None, int | None, int]:
     """What each household awaited of a sale as a day began: its key, name, region, and fen."""
     return (
         select(

@@ -139,3 +139,19 @@ class CheckOutCartInput:
     accept_price_changes: bool = strawberry.field(
         default=False, description="Whether to order also what costs more than when it was put in."
     )
+
+
+@strawberry.input(description="A listing that shall stand for what is missing of a line.")
+class ReplacementLineInput:
+    line_id: strawberry.ID
+    listing_id: strawberry.ID
+    quantity: Quantity | None = strawberry.field(
+        default=None, description="How much of it, in base units; all that is missing if left out."
+    )
+
+
+@strawberry.input
+class ReplaceSellerInput:
+    idempotency_key: str
+    consignment_id: strawberry.ID = strawberry.field(description="The part that its seller will not send.")
+    lines: list[ReplacementLineInput]

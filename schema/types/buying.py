@@ -60,6 +60,12 @@ class BuyingQueries:
     orders_awaiting_approval: Connection[Order] = read_many(
         rows.awaiting_approval, "Orders above a limit that nobody has decided about.", Permission.READ_PURCHASING
     )
+    replacement_listings: Connection[Listing] = read_many(
+        answers.proposed_replacements,
+        "What others list that could stand for a line which is missing: of its category and unit, to be had for its"
+        " day. Cheapest first.",
+        Permission.PLACE_ORDER,
+    )
     cart: Cart | None = read_one(
         answers.cart, "Your open cart, looked at for a delivery day or for any.", Permission.PLACE_ORDER
     )
@@ -76,6 +82,12 @@ class BuyingMutations:
         answers.decline,
         "What waits is cancelled, and its stock is free again. Done by an APPROVER who did not place it.",
         Permission.APPROVE_ORDER,
+    )
+    replace_seller: OrderPayload = act(
+        answers.replace_seller,
+        "Orders from others, in the same order, what a seller declined, released, recalled or let lapse, for the same"
+        " day and place, charged to the same budget unit, within limits. Each missing quantity once.",
+        Permission.PLACE_ORDER,
     )
     put_in_cart: CartPayload = act(
         answers.put_in_cart, "So much more of a listing: two times the same is one line.", Permission.PLACE_ORDER

@@ -49,6 +49,11 @@ class OrderLine(Node):
     contract: BuyerContract | None = strawberry.field(description="Which contract, where it comes from one.")
     accepted: Quantity | None = from_sql(rows.accepted_of, "Null before acceptance.")
     allocations: list[Allocation]
+    missing: Quantity | None = from_sql(
+        rows.missing_of,
+        "What nobody sends: its seller will not, and no other stands for it. Null while he will. He himself, who is not"
+        " told of others, sees all that he does not send.",
+    )
 
 
 @reads(models.Consignment)
@@ -82,6 +87,12 @@ class Consignment(Node):
     cancelled_at: Instant | None
     cancel_cause: CancelCause | None
     cancel_reason: str | None = strawberry.field(description="In the words of who cancelled it.")
+    replaced_by: list["Consignment"] = from_rows(
+        rows.replaced_by, "What others send instead. For the buyer and overseers."
+    )
+    replaces: list["Consignment"] = from_rows(
+        rows.replaces, "What it is sent instead of, if anything. For the buyer and overseers."
+    )
 
 
 @reads(models.Order)

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain import clock
+from domain.allocation.models import NeedRule
 from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person, Relation, RiskCause
 from domain.identity import check_character
 from domain.orders.models import CancellationRule
@@ -165,6 +166,7 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     )
     yield IncomeLine, [_line(LineKind.MONITORING, 9_000_00), _line(LineKind.DIBAO, 7_560_00)]
     yield CancellationRule, [_CANCELLATION]
+    yield NeedRule, [_NEED]
 
 
 def _organisations(regions: Regions) -> Iterator[dict[str, Any]]:
@@ -302,6 +304,17 @@ _CANCELLATION = {
     "region_code": 320700000000,
     "buyer_notice_days": 1,
     "confirm_notice_days": 0,
+    "during": ALWAYS,
+    "source": "默认值",
+}
+
+
+_NEED = {
+    "id": key("need rule"),
+    "region_code": 320700000000,
+    "line_kind": LineKind.MONITORING,
+    "cap_percent": Decimal(30),
+    "least_households": 5,
     "during": ALWAYS,
     "source": "默认值",
 }

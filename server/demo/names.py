@@ -17,8 +17,9 @@ LISTED = {
     "草莓(红颜)": ("张秀英", "李守田"),
     "豆丹": ("陈玉梅",),
     "葡萄 夏黑": ("王桂兰", "赵德海"),
+    "黄桃": FAMILIES[:5],
 }
-"""What the shared stock list brings, and who supplies it."""
+"""What the cooperative sells beside blueberries, most of it by the shared stock list, and who supplies it."""
 SELLERS = [
     "双店镇蓝莓专业合作社",
     "双店镇花卉合作社",

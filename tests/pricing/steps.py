@@ -19,8 +19,8 @@ async def corridor(people: People, low: str, high: str, **given: Any) -> Any:
     return await people.do("approver", "setPriceCorridor", selection, **{**described, **of, **given})
 
 
-async def offer(people: People, price: str = "5.00", **given: Any) -> Any:
-    """The payload of the cooperative's offering the canteen a price for a month from today."""
+async def offer(people: People, price: str = "5.00", seller: str = "seller", **given: Any) -> Any:
+    """The payload of a seller's offering the canteen a price for a month from today."""
     described = {
         "buyerId": CANTEEN,
         "productId": BERRIES,
@@ -28,7 +28,7 @@ async def offer(people: People, price: str = "5.00", **given: Any) -> Any:
         "from": day(0),
         "until": day(30),
     }
-    return await people.do("seller", "offerContractPrice", CONTRACT, **{**described, **given})
+    return await people.do(seller, "offerContractPrice", CONTRACT, **{**described, **given})
 
 
 async def accept(people: People, contract_id: str, who: str = "buyer") -> Any:

@@ -66,7 +66,7 @@ from domain.households.models import Household, Membership, MonitoredGroup, Moni
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.income.models import IncomeOutlook, IncomeRemark
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
-from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import Allocation, CancellationRule, Consignment, LineReplacement, Order, OrderLine, Receipt
 from domain.parties.models import Account, Appointment, Organisation
 from domain.payouts.models import (
     BankAnswer,
@@ -241,6 +241,7 @@ OTHERS: list[type[Row]] = [
     ReceivingSlot,
     TemperatureReading,
     OrderCharge,
+    LineReplacement,
 ]
 NO_NODES: dict[str, type[Row]] = {
     "AllocationExplanation": Consignment,

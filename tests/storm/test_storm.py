@@ -18,7 +18,7 @@ from tests.conftest import NAMED, TestDatabase
 from tests.storm import actions
 from tests.storm.storm import Storm, put_up
 from tests.story.county import load
-from tests.story.people import People
+from tests.story.people import People, day
 
 ACTORS = 64
 LOTS = 20
@@ -40,6 +40,13 @@ HOLDS = {
         GROUP BY l.county_id, l.id HAVING sum(a.reserved) <> l.quantity""",
     "a line costs its quantity at its price": """
         SELECT id FROM order_line WHERE amount <> round(quantity * unit_price * 100)""",
+    "no more of a line is replaced than is missing": """
+        SELECT l.id FROM order_line AS l JOIN line_replacement AS r ON (r.county_id, r.line_id) = (l.county_id, l.id)
+        GROUP BY l.county_id, l.id HAVING sum(r.quantity) > l.quantity""",
+    "an order knows its sellers": """
+        SELECT c.number FROM purchase_order AS o
+        JOIN consignment AS c ON (c.order_county_id, c.order_id) = (o.county_id, o.id)
+        WHERE c.seller_id <> ALL (o.seller_ids)""",
     "what was accepted is what lots gave at the line's price": """
         SELECT c.number FROM consignment AS c
         JOIN order_line AS l ON (l.county_id, l.consignment_id) = (c.county_id, c.id)
@@ -86,6 +93,9 @@ async def storm(fresh: TestDatabase) -> AsyncIterator[Storm]:
         people = People(client)
         lots = [lot for nth in range(LOTS // 2) for lot in await put_up(people, ("seller", "rival")[nth % 2])]
         await people.token_of("buyer")
+        for seller in ("seller", "rival"):
+            policy = {"policy": "SELLER_CHOICE", "since": day(0)}
+            await people.do(seller, "setAllocationPolicy", "allocationPolicy { id }", **policy)
         yield Storm(people, database, lots, {"cooperative": "seller", "rival": "rival"})
     await database.close()
 

@@ -1,9 +1,9 @@
 """Placing an order: stock is reserved for every line or for none.
 
 It is drafted first: all that it rests on is read, and its rows are made, to be written together with what others write
-beside them, however many lines there are. What a lot has left is read without a lock and taken by a guarded update,
-last of all, so that a lot that everybody wants is held for as short as can be. Where somebody took of it in between,
-the lots of all that is wanted in the county, locked by then, are looked at again.
+beside them, however many lines there are; so is more of an order that stands. What a lot has left is read without a
+lock and taken by a guarded update, last of all, so that a lot that everybody wants is held for as short as can be.
+Where somebody took of it in between, the lots of all that is wanted in the county, locked by then, are looked at again.
 """
 
 import uuid
@@ -38,13 +38,13 @@ Stock = dict[uuid.UUID, Decimal]
 
 
 class Draft:
-    """An order as it may be written, with its rows. Nothing of it is written or taken yet."""
+    """An order, or more of one that stands, as it may be written, with its rows. Nothing is written or taken yet."""
 
-    def __init__(self, order: Order, wanted: Asked, stock: Stock) -> None:
-        """Raises InsufficientStock."""
+    def __init__(self, order: Order, wanted: Asked, stock: Stock, parts: int = 0) -> None:
+        """`parts` is how many sellers' parts the order has already. Raises InsufficientStock."""
         self.order, self.wanted, self.stock = order, wanted, stock
         self.draw()
-        self.consignments = _consignments(order, self.lines)
+        self.consignments = _consignments(order, self.lines, parts)
         self.rows = _order_lines(self.consignments, self.lines)
 
     def draw(self) -> None:
@@ -58,6 +58,10 @@ class Draft:
             for lot, quantity in line.allocations.items():
                 taken[lot] += quantity
         return taken
+
+    def goods(self) -> Fen:
+        """What all lines come to, in fen."""
+        return sum(line.amount for line in self.lines)
 
     def goods_of(self, part: Consignment) -> Fen:
         """What the lines of one seller's part come to, in fen."""
@@ -85,6 +89,33 @@ async def draft_order(
 
     Raises NothingOrdered, NotPositive, NotFound, BelowMinimum, NotWholePackages, WindowClosed, InsufficientStock.
     """
+    asked, stock = await _asked(session, viewer, wanted, deliver_on)
+    return Draft(_order(viewer, key or new_key(), asked, deliver_on), asked, stock)
+
+
+async def draft_more(session: AsyncSession, viewer: Viewer, order: Order, wanted: Sequence[Wanted]) -> Draft:
+    """What is wanted as further consignments of an order that stands, numbered on from those it has.
+
+    The order's consignments are locked, and it was read since. Raises as `draft_order`.
+    """
+    asked, stock = await _asked(session, viewer, wanted, order.deliver_on)
+    numbers = (await session.execute(queries.numbers_of(order))).scalars().all()
+    return Draft(order, asked, stock, rules.parts_of(numbers))
+
+
+async def reserve(session: AsyncSession, viewer: Viewer, draft: Draft) -> None:
+    """Take the stock of what was drafted and is written, last of all. Raises InsufficientStock.
+
+    Counties are gone through in order and their lots locked in order, so that no two carts wait in a circle.
+    """
+    for county_id in sorted({offer.county_id for offer, _ in draft.wanted}):
+        await _reserve(session, viewer, county_id, draft)
+
+
+async def _asked(
+    session: AsyncSession, viewer: Viewer, wanted: Sequence[Wanted], deliver_on: date
+) -> tuple[Asked, Stock]:
+    """Each line's offer at the buyer's price with its quantity, and what lots have left. Raises as `draft_order`."""
     if not 1 <= len(wanted) <= LARGEST_ORDER:
         raise NothingOrdered(at=("lines",), largest=LARGEST_ORDER)
     offers, stock, contracts = await _offers(session, viewer, wanted, deliver_on)
@@ -93,17 +124,7 @@ async def draft_order(
             raise NotPositive(at=("lines", at, "quantity"))
         rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
     asked = list(zip(offers, [line.quantity for line in wanted], strict=True))
-    order = _order(viewer, key or new_key(), offers, deliver_on)
-    return Draft(order, await at_contract_prices(session, asked, contracts), stock)
-
-
-async def reserve(session: AsyncSession, viewer: Viewer, draft: Draft) -> None:
-    """Take the stock of an order whose rows are written, last of all. Raises InsufficientStock.
-
-    Counties are gone through in order and their lots locked in order, so that no two carts wait in a circle.
-    """
-    for county_id in sorted({offer.county_id for offer, _ in draft.wanted}):
-        await _reserve(session, viewer, county_id, draft)
+    return await at_contract_prices(session, asked, contracts), stock
 
 
 async def _offers(
@@ -155,23 +176,23 @@ def _offer(row: Any) -> Offer:
     )
 
 
-def _order(viewer: Viewer, key: uuid.UUID, offers: Sequence[Offer], deliver_on: date) -> Order:
+def _order(viewer: Viewer, key: uuid.UUID, asked: Asked, deliver_on: date) -> Order:
     return Order(
         county_id=viewer.county_id,
         id=key,
         number=f"{clock.today():%Y%m%d}-{new_code()}",
         buyer_id=viewer.organisation,
-        seller_ids=sorted({offer.seller_id for offer in offers}),
+        seller_ids=sorted({offer.seller_id for offer, _ in asked}),
         placed_by=viewer.account_id,
         placed_at=clock.now(),
         deliver_on=deliver_on,
     )
 
 
-def _consignments(order: Order, lines: Sequence[Line]) -> list[Consignment]:
-    """One for each seller."""
+def _consignments(order: Order, lines: Sequence[Line], parts: int) -> list[Consignment]:
+    """One for each seller, numbered on from `parts`."""
     parties = sorted({(line.offer.seller_id, line.offer.county_id) for line in lines})
-    return [_consignment(order, at, *party) for at, party in enumerate(parties, start=1)]
+    return [_consignment(order, at, *party) for at, party in enumerate(parties, start=parts + 1)]
 
 
 def _order_lines(consignments: Sequence[Consignment], lines: Sequence[Line]) -> list[OrderLine]:

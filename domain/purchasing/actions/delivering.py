@@ -1,6 +1,6 @@
 """Where deliveries go, what a seller asks of them, and what is frozen of both when an order is placed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,11 @@ from domain import clock
 from domain.errors import NotFound
 from domain.money import Fen
 from domain.orders.actions.placing import Draft
-from domain.orders.models import Consignment, Order
+from domain.orders.models import Consignment
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.purchasing import delivering as rules
-from domain.purchasing.actions.means import Means, Receiving
+from domain.purchasing.actions.means import FROZEN, Means, Receiving
 from domain.purchasing.actions.members import ended, must_hold
 from domain.purchasing.delivering import Hours, Slot
 from domain.purchasing.errors import (
@@ -201,21 +201,45 @@ async def set_freight(session: AsyncSession, viewer: Viewer, wanted: WantedFreig
     return rule
 
 
-async def deliveries_of(
-    session: AsyncSession, viewer: Viewer, draft: Draft, means: Means, receiving: Receiving
-) -> list[ConsignmentDelivery]:
-    """Where each part of an order goes, and its freight, as its seller's terms say: to be frozen beside it.
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where deliveries go, and when on their day, as it is frozen with each."""
 
-    Raises NotFound, AddressEnded, AddressMissing, UnfitTime, WindowPassed, NotReceivedThen, NotDeliveredThatDay,
-    BelowSellersMinimum.
+    region_code: int
+    where_and_when: Mapping[str, Any]
+    """The columns of a delivery for the address and the hours; nulls where they are not known."""
+
+
+async def destination_of(
+    session: AsyncSession, viewer: Viewer, deliver_on: date, means: Means, receiving: Receiving
+) -> Destination:
+    """The address that was found, at the hours asked for.
+
+    Raises NotFound, AddressEnded, AddressMissing, UnfitTime, WindowPassed, NotReceivedThen.
     """
-    await _check_address(session, viewer, draft.order, means, receiving)
+    await _check_address(session, viewer, deliver_on, means, receiving)
+    hours = receiving.hours
+    opens, closes = (hours.opens, hours.closes) if hours else (None, None)
+    return Destination(means.region_code, {**means.address, "opens": opens, "closes": closes})
+
+
+async def destination_before(session: AsyncSession, part: Consignment) -> Destination:
+    """Where, and when, a part of an order was to go."""
+    frozen = (await session.execute(queries.delivery_before(part))).scalar_one()
+    return Destination(frozen.region_code, {name: getattr(frozen, name) for name in (*FROZEN, "opens", "closes")})
+
+
+async def deliveries_of(session: AsyncSession, draft: Draft, to: Destination) -> list[ConsignmentDelivery]:
+    """Where each part of a draft goes, and its freight, as its seller's terms say: to be frozen beside it.
+
+    Raises NotDeliveredThatDay, BelowSellersMinimum.
+    """
     parts, day = draft.consignments, draft.order.deliver_on
     found = await queries.TERMS.rows(
         session,
         party_county_id=[each.county_id for each in parts],
         party_seller_id=[each.seller_id for each in parts],
-        regions=rules.regions_around(means.region_code),
+        regions=rules.regions_around(to.region_code),
         on=day,
     )
     terms = {each["seller_id"]: each for each in found}
@@ -224,7 +248,7 @@ async def deliveries_of(
         held = terms[each.seller_id]
         if held["weekdays"] is not None:
             rules.check_terms(held["name"], held["weekdays"], held["minimum_order"], goods[each.id], day)
-    return [_delivery(draft, each, _rule(terms[each.seller_id]), goods[each.id], means, receiving) for each in parts]
+    return [_delivery(draft, each, _rule(terms[each.seller_id]), goods[each.id], to) for each in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +269,8 @@ def _rule(row: Any) -> _FreightRule | None:
 
 
 def _delivery(
-    draft: Draft, part: Consignment, rule: _FreightRule | None, goods: Fen, means: Means, receiving: Receiving
+    draft: Draft, part: Consignment, rule: _FreightRule | None, goods: Fen, to: Destination
 ) -> ConsignmentDelivery:
-    hours = receiving.hours
     return ConsignmentDelivery(
         county_id=part.county_id,
         id=new_key(),
@@ -256,15 +279,13 @@ def _delivery(
         consignment_id=part.id,
         payer=rule.payer if rule else FreightPayer.SELLER,
         freight=rules.freight(rule, draft.weight_of(part), goods),
-        region_code=means.region_code,
-        opens=hours.opens if hours else None,
-        closes=hours.closes if hours else None,
-        **means.address,
+        region_code=to.region_code,
+        **to.where_and_when,
     )
 
 
 async def _check_address(
-    session: AsyncSession, viewer: Viewer, order: Order, means: Means, receiving: Receiving
+    session: AsyncSession, viewer: Viewer, deliver_on: date, means: Means, receiving: Receiving
 ) -> None:
     """The address that was found is the one asked for, if any was, and takes deliveries on that day at these hours."""
     if receiving.address not in (None, (viewer.county_id, means.address_id)):
@@ -274,11 +295,11 @@ async def _check_address(
             raise AddressMissing(at=("window",))
         return
     if not means.receives:
-        raise AddressEnded(at=("deliveryAddressId",), label=means.address["label"], day=order.deliver_on)
+        raise AddressEnded(at=("deliveryAddressId",), label=means.address["label"], day=deliver_on)
     if receiving.hours is not None:
         slots = (await session.execute(queries.slots_of(viewer.county_id, means.address_id))).scalars()
         known = [Slot(each.weekdays, Hours(each.opens, each.closes)) for each in slots]
-        rules.check_receiving(receiving.hours, known, order.deliver_on, clock.now())
+        rules.check_receiving(receiving.hours, known, deliver_on, clock.now())
 
 
 async def reveal_phone(

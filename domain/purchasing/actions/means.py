@@ -59,8 +59,9 @@ async def means_of(session: AsyncSession, viewer: Viewer, deliver_on: date, rece
         region_code=row["home"] if row["address_id"] is None else row["address_region"],
         address_id=row["address_id"],
         receives=bool(row["receives"]),
-        address={name: row[name] for name in _FROZEN},
+        address={name: row[name] for name in FROZEN},
     )
 
 
-_FROZEN = ("label", "street", "contact_name", "phone_sealed", "phone_masked")
+FROZEN = ("label", "street", "contact_name", "phone_sealed", "phone_masked")
+"""What of an address is frozen with a delivery."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     or_,
     select,
@@ -32,6 +33,7 @@ from domain.purchasing.models import (
     BudgetUnit,
     BudgetYearClosing,
     BuyerMember,
+    Decision,
     DeliveryAddress,
     Duty,
     LimitPeriod,
@@ -267,6 +269,25 @@ def awaiting_approval() -> Select[Order]:
 
 def approval_of(order: Any) -> Select[OrderApproval]:
     return select(OrderApproval).where(OrderApproval.county_id == order.county_id, OrderApproval.order_id == order.id)
+
+
+def charge_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderCharge]:
+    return (
+        select(OrderCharge)
+        .where(OrderCharge.county_id == county_id, OrderCharge.order_id == order_id)
+        .with_for_update()
+    )
+
+
+def total_of(charge: OrderCharge) -> Select[int, bool]:
+    """What an order comes to with the freight its buyer bears, in fen; whether it was approved, or need not be."""
+    let_pass = or_(OrderApproval.id.is_(None), OrderApproval.decision == Decision.APPROVED)
+    return (
+        select(cast(order_total(Order) + order_freight(Order), BigInteger), func.coalesce(let_pass, false()))
+        .select_from(Order)
+        .outerjoin(OrderApproval, and_(OrderApproval.county_id == Order.county_id, OrderApproval.order_id == Order.id))
+        .where(Order.county_id == charge.county_id, Order.id == charge.order_id)
+    )
 
 
 def unit_of(order: Any) -> Select[BudgetUnit]:

@@ -93,6 +93,29 @@ def delivery_at(county_id: int, consignment_id: uuid.UUID) -> Select[Consignment
     )
 
 
+def delivery_before(part: Consignment) -> Select[ConsignmentDelivery]:
+    """What was frozen with a part of an order, or with that which it was split from: all of its seller's go alike."""
+    of_seller = and_(
+        Consignment.county_id == part.county_id,
+        Consignment.order_county_id == part.order_county_id,
+        Consignment.order_id == part.order_id,
+        Consignment.seller_id == part.seller_id,
+    )
+    return (
+        select(ConsignmentDelivery)
+        .join(
+            Consignment,
+            and_(
+                Consignment.county_id == ConsignmentDelivery.county_id,
+                Consignment.id == ConsignmentDelivery.consignment_id,
+            ),
+        )
+        .where(of_seller)
+        .order_by(Consignment.number)
+        .limit(1)
+    )
+
+
 def freight_of(consignment: Any) -> Any:
     """What the buyer pays on top of a consignment's goods, in fen; nothing where none of them was accepted."""
     return func.coalesce(

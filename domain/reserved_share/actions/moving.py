@@ -28,7 +28,7 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
     await must_hold(session, viewer, Duty.MANAGER)
     if not reason:
         raise ReasonMissing(at=("reason",))
-    charge = (await session.execute(queries.charge_for_update(*order))).scalar_one_or_none()
+    charge = (await session.execute(purchasing.charge_for_update(*order))).scalar_one_or_none()
     if charge is None or charge.buyer_id != viewer.organisation:
         raise NotFound(at=("orderId",), what="order")
     before, after = await _units(session, charge, unit)

@@ -6,7 +6,15 @@ from typing import Any
 
 from domain import clock
 from domain.catalog.models import Lot
-from domain.orders.models import Allocation, CancellationRule, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import (
+    Allocation,
+    CancellationRule,
+    Consignment,
+    LineReplacement,
+    Order,
+    OrderLine,
+    Receipt,
+)
 from domain.parties.roles import Permission
 from domain.purchasing.models import BudgetUnit, ConsignmentDelivery, OrderCharge
 from tests.reading.answers.asking import Args, Asking, answers, sorted_by
@@ -148,6 +156,15 @@ def _allocations(asking: Asking, line: OrderLine, _: Args) -> list[Any]:
 def _accepted(asking: Asking, line: OrderLine, _: Args) -> Decimal | None:
     known = [each.accepted for each in _allocations(asking, line, {}) if each.accepted is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+@answers("OrderLine.missing")
+def _missing(asking: Asking, line: OrderLine, _: Args) -> Decimal | None:
+    part = asking.world.one(Consignment, county_id=line.county_id, id=line.consignment_id)
+    if part is None or part.cancel_cause not in {"BY_SELLER", "LAPSED", "RECALLED"}:
+        return None
+    instead = asking.world.all(LineReplacement, county_id=line.county_id, line_id=line.id)
+    return line.quantity - sum((each.quantity for each in instead), Decimal(0))
 
 
 @answers("Allocation.lot")
