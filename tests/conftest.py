@@ -63,6 +63,8 @@ async def template(postgres: Server) -> str:
     await _run(postgres, f"CREATE DATABASE {TEMPLATE}")
     await migrate(postgres.url(TEMPLATE))
     await _run(postgres, "ALTER ROLE lianxin_app LOGIN")
+    # A test's own SQL means the day in Shanghai by `current_date`, also while it is yesterday in UTC.
+    await _run(postgres, f"ALTER ROLE {postgres.superuser} SET timezone = 'Asia/Shanghai'")
     return TEMPLATE
 
 
