@@ -23,6 +23,7 @@ _IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewe
 _IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
 
 WHO = {
+    "anyone": "true",
     "officer": f"(SELECT viewer_role()) IN {_OFFICERS} AND {_IN_REGION}",
     "placer": f"(SELECT viewer_role()) IN {_PLACERS} AND {_IN_REGION}",
     "overseer": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY}",

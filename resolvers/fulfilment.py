@@ -10,9 +10,9 @@ from sqlalchemy import Date, Select, any_, case, select
 from domain import clock
 from domain.billing.actions.owing import owe
 from domain.fulfilment import queries
-from domain.fulfilment.actions import accepting, carrying, claiming, returning
+from domain.fulfilment.actions import accepting, carrying, claiming, returning, ruling
 from domain.fulfilment.models import Acceptance, Claim, GoodsReturn
-from domain.fulfilment.rules import Measured, Place, Reading, Rejected, Terms
+from domain.fulfilment.rules import Measured, Place, Reading, Rejected, Terms, WantedRule
 from domain.fulfilment.temperature_log import read_temperature_log
 from domain.orders.models import Consignment, ConsignmentState
 from domain.purchasing.actions.members import must_hold
@@ -46,9 +46,12 @@ from schema.inputs.fulfilment import (
     RecordTemperaturesInput,
     RejectedInput,
     RejectGoodsInput,
+    RevealDriverPhoneInput,
     SendReplacementInput,
+    SetDeliveryRuleInput,
     WithdrawClaimInput,
 )
+from schema.scalars import Day
 
 
 def _today() -> Any:
@@ -104,8 +107,14 @@ def awaited_returns() -> Select[GoodsReturn]:
     return queries.returns().where(GoodsReturn.received_at.is_(None))
 
 
-def rules_in_force() -> Select[Any]:
-    return queries.rules_in_force(_today())
+def rules_in_force(on: Day | None = None) -> Select[Any]:
+    return queries.rules_in_force(_today() if on is None else on)
+
+
+async def set_delivery_rule(doing: Doing, input: SetDeliveryRuleInput) -> ReadBack:
+    wanted = WantedRule(input.kind, input.category_code, input.value, input.since, input.source)
+    made = await ruling.set_delivery_rule(doing.session, doing.viewer, wanted)
+    return ReadBack(id=made.id)
 
 
 # On the way
@@ -155,6 +164,13 @@ async def import_temperatures(doing: Doing, input: ImportTemperaturesInput) -> R
     readings = await asyncio.to_thread(read_temperature_log, data, name)
     done = await carrying.record_temperatures(doing.session, doing.viewer, leg, readings, with_gaps=input.with_gaps)
     return ReadBack(done.county_id, done.id)
+
+
+async def reveal_driver_phone(doing: Doing, input: RevealDriverPhoneInput) -> ReadBack:
+    leg = place_of(input.leg_id, "Leg", ("legId",))
+    sealer = doing.context.services.sealer
+    phone = await carrying.reveal_driver_phone(doing.session, doing.viewer, sealer, leg, input.reason.strip())
+    return ReadBack(values={"phone": phone})
 
 
 # At the door

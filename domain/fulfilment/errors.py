@@ -134,3 +134,38 @@ class TemperatureLogUnreadable(Refusal):
 
     {name}第 {line} 行不是“时间,温度”。整份文件均未保存,请更正该行后重新上传。
     """
+
+
+class RuleLooksBack(Refusal):
+    """A rule holds from tomorrow at the earliest: what left before is judged by what held then. Choose a later day.
+
+    规则最早自明天起生效,此前发出的货物仍按当时规则判定。请选择较晚的日期。
+    """
+
+
+class RuleOutOfRange(Refusal):
+    """This figure is between {least} and {most}, {unit_en}. Correct it.
+
+    该数值应在 {least} 至 {most} 之间,单位:{unit_zh}。请更正。
+    """
+
+
+class RuleForAnyCategory(Refusal):
+    """This figure is the same for goods of every category. Leave the category out.
+
+    该规则对所有品类一致。请不要填写品类。
+    """
+
+
+class ColdestAboveWarmest(Refusal):
+    """Goods of this category would have to be {lowest} °C or more and {highest} °C or less. Set the other end first.
+
+    该品类的温度下限 {lowest}°C 高于上限 {highest}°C。请先设置另一端。
+    """
+
+
+class SourceMissing(Refusal):
+    """Say what the figure rests on: the number of a paper, a standard, a decision.
+
+    请注明该数值的依据,例如文件号、标准号或决定。
+    """

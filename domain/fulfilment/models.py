@@ -17,7 +17,7 @@ from domain.documents.models import Document
 from domain.orders.models import Allocation, Consignment
 from domain.parties.models import Organisation
 from domain.rows import (
-    SHARED,
+    SHARED_WALLED,
     WALLED,
     Code,
     CountyRow,
@@ -64,8 +64,8 @@ class RuleKind(StrEnum):
 class DeliveryRule(SharedRow):
     """One figure by which deliveries are judged, for a time, with its source.
 
-    For one category or `*`, in one region and all below it or everywhere (0). Of several that apply, one for the
-    category goes before one for any, and then the nearest region's.
+    For a category and all below it or `*` for any, in one region and all below it or everywhere (0). Of several that
+    apply, the narrowest category's goes first, and then the nearest region's. All read it; a county writes its own.
     """
 
     __tablename__ = "delivery_rule"
@@ -73,7 +73,7 @@ class DeliveryRule(SharedRow):
         ExcludeConstraint(
             ("kind", "="), ("category_code", "="), ("region_code", "="), ("during", "&&"), name="one_in_force"
         ),
-        SHARED,
+        SHARED_WALLED,
     )
 
     kind: Mapped[RuleKind] = mapped_column(one_of(RuleKind))
@@ -82,6 +82,9 @@ class DeliveryRule(SharedRow):
     value: Mapped[Decimal] = mapped_column(Numeric(10, 3))
     during: Mapped[Days]
     source: Mapped[str]
+    set_by: Mapped[uuid.UUID | None]
+    """The account that set it; null for what the platform came with."""
+    set_at: Mapped[Instant | None]
 
 
 class Leg(CountyRow):
@@ -112,6 +115,28 @@ class Leg(CountyRow):
     to_place: Mapped[Name]
     departed_at: Mapped[Instant]
     arrived_at: Mapped[Instant | None]
+
+
+class DriverReveal(CountyRow):
+    """That somebody was shown the whole phone number of a stretch's driver, and why."""
+
+    __tablename__ = "driver_reveal"
+    __table_args__ = (
+        within_county("leg_id", "leg"),
+        Index("ix_driver_reveal_of_leg", "county_id", "leg_id", "at", "id"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID]
+    leg_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    """For whom it was asked."""
+    account_id: Mapped[uuid.UUID]
+    reason: Mapped[Name]
+    at: Mapped[Instant]
+
+    organisation: Mapped[Organisation] = related()
 
 
 class TemperatureReading(CountyRow):

@@ -20,12 +20,14 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import aliased, undefer
 
 from domain.catalog.models import Category, Lot, Product
 from domain.documents.models import Document
@@ -37,6 +39,7 @@ from domain.fulfilment.models import (
     ConsignmentEvent,
     Credit,
     DeliveryRule,
+    DriverReveal,
     EventKind,
     Evidence,
     GoodsReturn,
@@ -60,15 +63,18 @@ def rule(kind: RuleKind, category_code: Any, county_id: Any, day: Any) -> Any:
     county = cast(county_id, BigInteger)
     regions = [county * 10**6, county // 100 * 10**8, county // 10**4 * 10**10, EVERYWHERE]
     found = aliased(DeliveryRule)
+    below = func.starts_with(category_code, found.category_code.concat(literal_column("'.'")))
     return (
         select(found.value)
         .where(
             found.kind == kind,
-            found.category_code.in_([category_code, ANY_CATEGORY]),
+            or_(found.category_code.in_([category_code, ANY_CATEGORY]), below),
             or_(*(found.region_code == each for each in regions)),
             found.during.contains(day),
         )
-        .order_by((found.category_code == ANY_CATEGORY), found.region_code.desc())
+        .order_by(
+            found.category_code == ANY_CATEGORY, func.length(found.category_code).desc(), found.region_code.desc()
+        )
         .limit(1)
         .scalar_subquery()
     )
@@ -115,8 +121,32 @@ def region_of_rule(rule: Any) -> Any:
     return func.lpad(cast(rule.region_code, Text), 12, "0")
 
 
+def first_day_of_rule(rule: Any) -> Any:
+    return func.lower(rule.during)
+
+
+def last_day_of_rule(rule: Any) -> Any:
+    """Null where it is open."""
+    return cast(func.upper(rule.during) - 1, Date)
+
+
 def rules_in_force(day: Any) -> Select[DeliveryRule]:
     return select(DeliveryRule).where(DeliveryRule.during.contains(day)).order_by(DeliveryRule.kind, DeliveryRule.id)
+
+
+def rules_for_update(kind: RuleKind, category_code: str, region_code: int, day: date) -> Select[DeliveryRule]:
+    """Locks the rules of one kind, category and region that hold on a day or later."""
+    return (
+        select(DeliveryRule)
+        .where(
+            DeliveryRule.kind == kind,
+            DeliveryRule.category_code == category_code,
+            DeliveryRule.region_code == region_code,
+            DeliveryRule.during.overlaps(Range(day, None)),
+        )
+        .order_by(DeliveryRule.id)
+        .with_for_update()
+    )
 
 
 # On the way
@@ -139,6 +169,20 @@ def is_return(leg: Any) -> Any:
 def driver_phone(leg: Any) -> Any:
     """As anybody may see it."""
     return leg.driver_phone_masked
+
+
+def leg_to_call(county_id: int, id_: uuid.UUID) -> Select[Leg]:
+    """A stretch with its driver's phone as it is sealed."""
+    return select(Leg).where(Leg.county_id == county_id, Leg.id == id_).options(undefer(Leg.driver_phone_sealed))
+
+
+def reveals_of(leg: Any) -> Select[DriverReveal]:
+    """Who was shown the driver's whole number, as far as the viewer may know, first to last."""
+    return (
+        select(DriverReveal)
+        .where(DriverReveal.county_id == leg.county_id, DriverReveal.leg_id == leg.id)
+        .order_by(DriverReveal.at, DriverReveal.id)
+    )
 
 
 def readings_of(leg: Any) -> Select[TemperatureReading]:

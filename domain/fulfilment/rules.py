@@ -4,7 +4,7 @@ import itertools
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.catalog.errors import NotPositive
@@ -12,6 +12,7 @@ from domain.catalog.rules import plain
 from domain.errors import FieldPath
 from domain.fulfilment.errors import (
     AllowanceTooLarge,
+    ColdestAboveWarmest,
     LegsOverlap,
     MoreRejectedThanArrived,
     MoreThanDispatched,
@@ -19,12 +20,16 @@ from domain.fulfilment.errors import (
     OutOfTime,
     PhotoMissing,
     ReadingMissing,
+    RuleForAnyCategory,
+    RuleLooksBack,
+    RuleOutOfRange,
+    SourceMissing,
     TemperatureLogHasGaps,
     TemperatureLogMalformed,
     TermsIncomplete,
     WeighAgain,
 )
-from domain.fulfilment.models import ClaimState, Defect, Fault, Remedy
+from domain.fulfilment.models import ClaimState, Defect, Fault, Remedy, RuleKind
 from domain.money import Fen, priced, yuan_of
 
 NOTHING = Decimal(0)
@@ -254,3 +259,75 @@ def _flaws(terms: Terms, claimed: Decimal) -> Iterator[tuple[str, str]]:
         yield "An amount belongs to a price allowance, and to nothing else.", "折让金额仅用于价格折让,且必须填写。"
     if terms.remedy is Remedy.PRICE_ALLOWANCE and terms.goods_back:
         yield "Goods with a price allowance stay with the buyer.", "价格折让的货物由买方保留,不退回。"
+
+
+# What a county may say
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRule:
+    """A figure as a county sets it, in the unit of its kind. Without a category it holds for any."""
+
+    kind: RuleKind
+    category_code: str | None
+    value: Decimal
+    since: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """Between what a kind's figure lies, in which unit, in steps of what."""
+
+    least: Decimal
+    most: Decimal
+    unit_en: str
+    unit_zh: str
+    step: Decimal = Decimal(1)
+
+
+_DAYS = _Figure(NOTHING, Decimal(365), "in whole days", "天(整数)")
+_CELSIUS = _Figure(COLDEST, HOTTEST, "in °C", "°C", Decimal("0.01"))
+_FIGURES = {
+    RuleKind.WEIGHT_TOLERANCE: _Figure(NOTHING, Decimal("0.5"), "as a share", "比例", Decimal("0.001")),
+    RuleKind.LOWEST_CELSIUS: _CELSIUS,
+    RuleKind.HIGHEST_CELSIUS: _CELSIUS,
+    RuleKind.LONGEST_GAP: _Figure(Decimal(1), Decimal(1440), "in whole minutes", "分钟(整数)"),
+}
+_OF_ANY_CATEGORY = frozenset({RuleKind.REMIND_AFTER, RuleKind.ESCALATE_AFTER, RuleKind.ANSWER_WITHIN})
+"""Asked of a whole delivery or of a seller, not of goods."""
+
+
+def check_rule(wanted: WantedRule, today: date) -> None:
+    """Raises RuleForAnyCategory, RuleOutOfRange, RuleLooksBack, SourceMissing."""
+    if wanted.category_code is not None and wanted.kind in _OF_ANY_CATEGORY:
+        raise RuleForAnyCategory(at=("categoryCode",))
+    figure = _FIGURES.get(wanted.kind, _DAYS)
+    if not figure.least <= wanted.value <= figure.most or wanted.value % figure.step:
+        raise RuleOutOfRange(
+            at=("value",),
+            least=plain(figure.least),
+            most=plain(figure.most),
+            unit_en=figure.unit_en,
+            unit_zh=figure.unit_zh,
+        )
+    if wanted.since <= today:
+        raise RuleLooksBack(at=("since",))
+    if not wanted.source.strip():
+        raise SourceMissing(at=("source",))
+
+
+OTHER_END = {
+    RuleKind.LOWEST_CELSIUS: RuleKind.HIGHEST_CELSIUS,
+    RuleKind.HIGHEST_CELSIUS: RuleKind.LOWEST_CELSIUS,
+}
+"""The two ends of a range of temperatures."""
+
+
+def check_ends(kind: RuleKind, value: Decimal, other: Decimal | None) -> None:
+    """`other` is the figure in force at the range's other end, if there is any. Raises ColdestAboveWarmest."""
+    if other is None:
+        return
+    lowest, highest = (value, other) if kind is RuleKind.LOWEST_CELSIUS else (other, value)
+    if lowest > highest:
+        raise ColdestAboveWarmest(at=("value",), lowest=plain(lowest), highest=plain(highest))

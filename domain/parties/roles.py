@@ -44,6 +44,7 @@ class Permission(StrEnum):
     OFFER_CONTRACT_PRICE = "OFFER_CONTRACT_PRICE"
     ACCEPT_CONTRACT_PRICE = "ACCEPT_CONTRACT_PRICE"
     SET_PRICE_CORRIDOR = "SET_PRICE_CORRIDOR"
+    SET_DELIVERY_RULE = "SET_DELIVERY_RULE"
     READ_PRICE_DEPARTURES = "READ_PRICE_DEPARTURES"
     PLACE_ORDER = "PLACE_ORDER"
     REQUEST_QUOTES = "REQUEST_QUOTES"
@@ -244,6 +245,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE_PAYOUT,
             Permission.CONSENT_TO_RECOVERY,
             Permission.SET_PRICE_CORRIDOR,
+            Permission.SET_DELIVERY_RULE,
             Permission.DECIDE_CLAIM,
             Permission.JUDGE_FAULT,
             Permission.RECORD_INSPECTION,

@@ -3,7 +3,7 @@
 import strawberry
 from strawberry.file_uploads import Upload
 
-from domain.fulfilment.models import ClaimAnswer, ClaimState, Defect, Fault, Remedy
+from domain.fulfilment.models import ClaimAnswer, ClaimState, Defect, Fault, Remedy, RuleKind
 from domain.orders.models import ConsignmentState
 from schema.scalars import Celsius, Day, Instant, Money, Quantity
 
@@ -106,6 +106,25 @@ class ImportTemperaturesInput:
     with_gaps: bool = strawberry.field(
         default=False, description="Keep the log although it is silent for too long; it is then judged so."
     )
+
+
+@strawberry.input
+class RevealDriverPhoneInput:
+    idempotency_key: str
+    leg_id: strawberry.ID
+    reason: str = strawberry.field(description="Kept beside your name.")
+
+
+@strawberry.input(description="A figure by which one's county judges deliveries.")
+class SetDeliveryRuleInput:
+    idempotency_key: str
+    kind: RuleKind
+    category_code: str | None = strawberry.field(
+        default=None, description="For goods of this category and all below it; without it, for any."
+    )
+    value: Quantity = strawberry.field(description="A share, °C, minutes or days, by its kind.")
+    since: Day = strawberry.field(description="The first day it holds, tomorrow or later.")
+    source: str = strawberry.field(description="What it rests on: the number of a paper, a standard.")
 
 
 @strawberry.input

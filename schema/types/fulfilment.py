@@ -33,10 +33,23 @@ from schema.types.parties import Organisation
 @strawberry.type(description="One figure by which deliveries are judged, for a time, with its source.")
 class DeliveryRule(Node):
     kind: RuleKind
-    category_code: str = strawberry.field(description="Of a category, or * for any.")
+    category_code: str = strawberry.field(description="Of a category and all below it, or * for any.")
     region_code: str = from_sql(rows.region_of_rule, "12 digits, of a region and all below it; zeros for everywhere.")
     value: Quantity = strawberry.field(description="A share, °C, minutes or days, by its kind.")
+    since: Day | None = from_sql(
+        rows.first_day_of_rule, "The first day it holds; null where another took its place before it began."
+    )
+    until: Day | None = from_sql(rows.last_day_of_rule, "The last day; null where it is open.")
     source: str
+    set_at: Instant | None = strawberry.field(description="Null for what the platform came with.")
+
+
+@reads(models.DriverReveal)
+@strawberry.type(description="That somebody was shown the whole phone number of a driver.")
+class DriverReveal(Node):
+    organisation: Organisation = strawberry.field(description="For whom it was asked.")
+    reason: str
+    at: Instant
 
 
 @reads(models.TemperatureReading)
@@ -53,7 +66,8 @@ class Leg(Node):
     is_return: bool = from_sql(rows.is_return, "Whether goods go back on it.")
     carrier: str
     vehicle_plate: str
-    driver_phone: str = from_sql(rows.driver_phone, "Masked.")
+    driver_phone: str = from_sql(rows.driver_phone, "Masked; in full by `revealDriverPhone`.")
+    driver_reveals: list[DriverReveal] = from_rows(rows.reveals_of, "Who was shown it in full and why, first to last.")
     from_place: str
     to_place: str
     departed_at: Instant
@@ -179,6 +193,18 @@ class LegPayload:
 
 
 @strawberry.type
+class RevealDriverPhonePayload:
+    phone: str | None = strawberry.field(description="Null too where the request is a repeated one.")
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class DeliveryRulePayload:
+    delivery_rule: DeliveryRule | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class WeighingPayload:
     weighing: Weighing | None
     user_errors: list[UserError]
@@ -225,7 +251,7 @@ class FulfilmentQueries:
         answers.awaited_returns, "Goods on their way back, newest first.", Permission.READ_ORDERS
     )
     delivery_rules: list[DeliveryRule] = read_one(
-        answers.rules_in_force, "The figures in force today, with their sources."
+        answers.rules_in_force, "The figures in force on a day, today without one, with their sources."
     )
 
 
@@ -247,6 +273,17 @@ class FulfilmentMutations:
         answers.import_temperatures,
         "As `recordTemperatures`, from the thermometer's own CSV file.",
         Permission.RECORD_TRANSPORT,
+    )
+    reveal_driver_phone: RevealDriverPhonePayload = act(
+        answers.reveal_driver_phone,
+        "The whole number of a stretch's driver, for seller or buyer. It is written down who saw it and why.",
+        Permission.REVEAL_CONTACT,
+    )
+    set_delivery_rule: DeliveryRulePayload = act(
+        answers.set_delivery_rule,
+        "From a day on a figure holds in one's county instead of what the county had set before. What left earlier is "
+        "judged by what held then.",
+        Permission.SET_DELIVERY_RULE,
     )
     record_reading: WeighingPayload = act(
         answers.record_reading, "Keep what the scales say while unloading.", Permission.ACCEPT_DELIVERY

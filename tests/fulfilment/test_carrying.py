@@ -68,6 +68,21 @@ async def test_a_drivers_phone_is_kept_sealed(people: People, fresh: TestDatabas
     assert DRIVER.encode() not in kept[0]["driver_phone_sealed"]
 
 
+async def test_a_drivers_whole_number_is_shown_for_a_reason_that_is_kept(people: People) -> None:
+    gone = await sent(people)
+    leg = await departed(people, gone)
+    shown = await done(people, "buyer", "revealDriverPhone", "phone", legId=leg, reason=" 问到货时间 ")
+    assert shown["phone"] == DRIVER
+    for who, reason, code in (("rival", "看看", "NOT_FOUND"), ("seller", " ", "REASON_MISSING")):
+        told = await refused(people, who, "revealDriverPhone", "phone", legId=leg, reason=reason)
+        assert told[0] == code
+    query = """query($id: ID!) { delivery(consignmentId: $id) {
+      legs { driverReveals { reason organisation { name } } } } }"""
+    for who in ("seller", "auditor"):
+        [told] = (await people.get(who, query, id=gone.id))["delivery"]["legs"]
+        assert told["driverReveals"] == [{"reason": "问到货时间", "organisation": {"name": "canteen"}}]
+
+
 @pytest.mark.parametrize("minutes", [60 * 24, -60 * 24 * 3])
 async def test_nobody_sets_off_in_the_future_or_long_before(people: People, minutes: int) -> None:
     gone = await sent(people)

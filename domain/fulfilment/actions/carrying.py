@@ -12,11 +12,12 @@ from domain import clock
 from domain.errors import NotFound, WrongState
 from domain.fulfilment import queries, rules
 from domain.fulfilment.actions.steps import note_step, traded_consignment
-from domain.fulfilment.models import EventKind, GoodsReturn, Leg, TemperatureReading
+from domain.fulfilment.models import DriverReveal, EventKind, GoodsReturn, Leg, TemperatureReading
 from domain.fulfilment.rules import Measured, Place
 from domain.orders.actions.serving import must_be
 from domain.orders.models import Consignment, ConsignmentState
 from domain.parties.roles import Viewer
+from domain.purchasing.errors import ReasonMissing
 from domain.rows import new_key
 from domain.sealing import Sealer, masked_phone
 
@@ -156,6 +157,32 @@ async def record_temperatures(
     note_step(session, viewer, consignment, EventKind.TEMPERATURES_POSTED, about=f"{leg.from_place}–{leg.to_place}")
     await session.flush()
     return leg
+
+
+async def reveal_driver_phone(session: AsyncSession, viewer: Viewer, sealer: Sealer, place: Place, reason: str) -> str:
+    """The whole number of a stretch's driver, for its seller or buyer; that it was shown is written down.
+
+    Raises ReasonMissing, NotFound.
+    """
+    if not reason:
+        raise ReasonMissing(at=("reason",))
+    leg = (await session.execute(queries.leg_to_call(*place))).scalar_one_or_none()
+    if leg is None or viewer.organisation not in (leg.buyer_id, leg.seller_id):
+        raise NotFound(at=("legId",), what="stretch")
+    session.add(
+        DriverReveal(
+            county_id=leg.county_id,
+            buyer_id=leg.buyer_id,
+            seller_id=leg.seller_id,
+            leg_id=leg.id,
+            organisation_id=viewer.organisation,
+            account_id=viewer.account_id,
+            reason=reason,
+            at=clock.now(),
+        )
+    )
+    await session.flush()
+    return sealer.unseal(leg.driver_phone_sealed, bound_to=_PHONE_OF_DRIVER)
 
 
 async def _leg_of(session: AsyncSession, viewer: Viewer, place: Place) -> tuple[Leg, Consignment]:

@@ -7,6 +7,7 @@ from domain.fulfilment.models import (
     Claim,
     Credit,
     DeliveryRule,
+    DriverReveal,
     Evidence,
     GoodsReturn,
     Leg,
@@ -24,6 +25,7 @@ from tests.reading.answers.parties import organisation_at
 answers("Weighing.lot", "Rejection.lot", "GoodsReturn.lot", "Claim.lot")(lot_of)
 organisation_at("seller_id", "Claim.seller")
 organisation_at("buyer_id", "Claim.buyer")
+organisation_at("organisation_id", "DriverReveal.organisation")
 
 
 @answers("GoodsReturn.consignment", "Claim.consignment")
@@ -71,6 +73,13 @@ def _driver_phone(_: Asking, leg: Leg, __: Args) -> str:
 @answers("Leg.readings")
 def _readings(asking: Asking, leg: Leg, _: Args) -> Any:
     return sorted_by("at", asking.world.all(TemperatureReading, county_id=leg.county_id, leg_id=leg.id))
+
+
+@answers("Leg.driverReveals")
+def _reveals(asking: Asking, leg: Leg, _: Args) -> Any:
+    return sorted(
+        asking.world.all(DriverReveal, county_id=leg.county_id, leg_id=leg.id), key=lambda each: (each.at, each.id)
+    )
 
 
 @answers("DeliveryRule.regionCode")
