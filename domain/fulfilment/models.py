@@ -427,6 +427,27 @@ class BreachKind(StrEnum):
     TOO_WARM = "TOO_WARM"
 
 
+class ColdChainVerdict(CountyRow):
+    """Whether a lot was kept cold on its way to one kitchen, for its public trace page: it names no buyer.
+
+    Said when the goods are accepted, and anew when more of the way is told afterwards.
+    """
+
+    __tablename__ = "cold_chain_verdict"
+    __table_args__ = (
+        within_county("lot_id", "lot"),
+        within_county("consignment_id", "consignment"),
+        UniqueConstraint("county_id", "lot_id", "consignment_id"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    lot_id: Mapped[uuid.UUID]
+    consignment_id: Mapped[uuid.UUID]
+    kept: Mapped[bool]
+    judged_at: Mapped[Instant]
+
+
 class EventKind(StrEnum):
     """A step in a consignment's life."""
 

@@ -36,6 +36,7 @@ from domain.fulfilment.models import (
     EVERYWHERE,
     Claim,
     ClaimState,
+    ColdChainVerdict,
     ConsignmentEvent,
     Credit,
     DeliveryRule,
@@ -76,6 +77,7 @@ def rule(kind: RuleKind, category_code: Any, county_id: Any, day: Any) -> Any:
             found.category_code == ANY_CATEGORY, func.length(found.category_code).desc(), found.region_code.desc()
         )
         .limit(1)
+        .correlate_except(found)
         .scalar_subquery()
     )
 
@@ -273,6 +275,40 @@ def _points(consignment: Any) -> Any:
 def cold_chain_kept(consignment: Any) -> Any:
     """Null for goods that need no cold, and before they leave."""
     return case((and_(is_cold(consignment), consignment.dispatched_at.is_not(None)), ~exists(breaches(consignment))))
+
+
+def cold_lots_of(consignment: Any) -> Select[uuid.UUID]:
+    """The lots that went out with a consignment and must be kept cold, each once, by id."""
+    return (
+        select(Lot.id)
+        .join(Product, (Product.county_id == Lot.county_id) & (Product.id == Lot.product_id))
+        .join(Category, Category.code == Product.category_code)
+        .join(Allocation, (Allocation.county_id == Lot.county_id) & (Allocation.lot_id == Lot.id))
+        .where(
+            Lot.county_id == consignment.county_id,
+            Allocation.consignment_id == consignment.id,
+            Allocation.dispatched > 0,
+            Category.cold_chain,
+        )
+        .distinct()
+        .order_by(Lot.id)
+    )
+
+
+def verdicts_on(consignment: Any) -> Select[ColdChainVerdict]:
+    return select(ColdChainVerdict).where(
+        ColdChainVerdict.county_id == consignment.county_id, ColdChainVerdict.consignment_id == consignment.id
+    )
+
+
+def lot_kept_cold(lot: Any) -> Any:
+    """Whether it was on every way it went; null where it needs no cold, or nobody has received any of it."""
+    return (
+        select(func.bool_and(ColdChainVerdict.kept))
+        .where(ColdChainVerdict.county_id == lot.county_id, ColdChainVerdict.lot_id == lot.id)
+        .correlate(lot)
+        .scalar_subquery()
+    )
 
 
 # At the door

@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
 from sqlalchemy.orm import aliased
 
+from domain.accreditation.models import Certification
+from domain.accreditation.queries import certificate_holds
 from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContribution, Product, StockMovement
 from domain.catalog.queries import sellable, today
 from domain.catalog.rules import LEAST_HOUSEHOLDS
@@ -398,6 +400,20 @@ def township_of(lot: Any) -> Select[Region]:
 
 def _seller_region(lot: Any) -> Any:
     return select(Organisation.region_code).where(Organisation.id == lot.seller_id).correlate(lot).scalar_subquery()
+
+
+def certificates_of(lot: Any) -> Select[Certification]:
+    """What its product was certified for on the day the lot was harvested or made, and is not revoked."""
+    made_on = func.coalesce(lot.harvested_on, lot.produced_on)
+    return (
+        select(Certification)
+        .where(
+            Certification.county_id == lot.county_id,
+            Certification.product_id == lot.product_id,
+            certificate_holds(Certification, made_on),
+        )
+        .order_by(Certification.certificate_code, Certification.id)
+    )
 
 
 # The relabelling check

@@ -1,4 +1,4 @@
-"""A county sets its own rules of delivery, and who was shown a driver's phone is written down."""
+"""A county's own rules of delivery, who was shown a driver's phone, and whether lots were kept cold."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,9 +10,18 @@ down_revision = "0043"
 
 
 def upgrade() -> None:
+    _rules()
+    _reveals()
+    _verdicts()
+
+
+def _rules() -> None:
     op.add_column("delivery_rule", sa.Column("set_by", sa.Uuid(), nullable=True))
     op.add_column("delivery_rule", sa.Column("set_at", sa.DateTime(timezone=True), nullable=True))
     wall_off("delivery_rule", ["anyone"], ["registrar"], changeable=True)
+
+
+def _reveals() -> None:
     op.create_table(
         "driver_reveal",
         sa.Column("buyer_id", sa.Uuid(), nullable=False),
@@ -35,3 +44,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_driver_reveal_of_leg", "driver_reveal", ["county_id", "leg_id", "at", "id"])
     wall_off("driver_reveal", ["buyer", "seller", "overseer"], ["buyer", "seller"])
+
+
+def _verdicts() -> None:
+    op.create_table(
+        "cold_chain_verdict",
+        sa.Column("seller_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("consignment_id", sa.Uuid(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_id", "lot_id"],
+            ["lot.county_id", "lot.id"],
+            name=op.f("fk_cold_chain_verdict_lot_county_id_lot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id", "consignment_id"],
+            ["consignment.county_id", "consignment.id"],
+            name=op.f("fk_cold_chain_verdict_consignment_county_id_consignment_id"),
+        ),
+        sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_cold_chain_verdict")),
+        sa.UniqueConstraint(
+            "county_id", "lot_id", "consignment_id", name=op.f("uq_cold_chain_verdict_county_id_lot_id_consignment_id")
+        ),
+        info={"citus": "county_id", "wall": True},
+    )
+    readers = ["seller", "overseer", "market", "anyone, once the lot it judges is published"]
+    wall_off("cold_chain_verdict", readers, ["market"], changeable=True)

@@ -4,6 +4,7 @@ import strawberry
 
 from domain.catalog import models as catalog
 from domain.catalog.models import BaseUnit
+from domain.fulfilment.queries import lot_kept_cold
 from domain.orders import models as orders
 from domain.parties.roles import Permission
 from domain.provenance import models
@@ -16,6 +17,7 @@ from resolvers.reading.acting import act
 from resolvers.reading.fields import from_page, from_rows, from_sql, itself, masked, reads
 from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Celsius, Day, Instant, QrCode, Quantity, UnitPrice
+from schema.types.accreditation import Certification
 from schema.types.catalog import Listing, Lot, Product
 from schema.types.node import Connection, Node, UserError
 from schema.types.orders import Consignment
@@ -170,6 +172,13 @@ class Trace:
     township: Region | None = from_rows(rows.township_of, "Where it comes from, more closely.")
     households: int | None = strawberry.field(description="How many supplied it; null where fewer than five.")
     inspections: list[Inspection] = from_rows(rows.inspections_of, "Newest first.")
+    certificates: list[Certification] = from_rows(
+        rows.certificates_of, "What its product was certified for when it was harvested or made."
+    )
+    cold_chain_kept: bool | None = from_sql(
+        lot_kept_cold,
+        "Whether the cold was kept on every way it went; null where it needs none, or nobody has received any of it.",
+    )
     recalled_at: Instant | None
 
 

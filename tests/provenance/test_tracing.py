@@ -1,14 +1,18 @@
 """The public page of a lot: what anybody may know of it, and nobody's name."""
 
 import re
+from typing import Any
 
 import pytest
 
+from tests.accreditation.steps import certified
+from tests.billing.steps import run
 from tests.conftest import TestDatabase
 from tests.factories import LinkageContractFactory, save
+from tests.fulfilment.steps import Sent, arrived, at, departed, done, sent, whole
 from tests.provenance.steps import inspect, recall
 from tests.story.county import FAMILIES
-from tests.story.people import People, day, listing, lot
+from tests.story.people import People, day, listing, lot, order
 
 TRACE = """query($code: String!) { trace(code: $code) {
   product { name seller { name } } county { name } township { name } households recalledAt
@@ -74,6 +78,59 @@ async def test_a_recalled_lot_says_so_and_its_failed_inspection_too(people: Peop
 @pytest.mark.parametrize("code", ["", "x", "9" * 15, "0" * 1000, "'; --", "000000000000000"])
 async def test_what_is_no_code_traces_to_nothing(people: People, code: str) -> None:
     assert (await people.get(None, TRACE, code=code))["trace"] is None
+
+
+KEPT = "query($code: String!) { trace(code: $code) { coldChainKept } }"
+
+
+async def test_a_trace_says_whether_the_cold_was_kept_once_it_was_received(people: People) -> None:
+    gone = await sent(people)
+    code = await code_of(people, gone.lot_id)
+
+    async def kept() -> Any:
+        return (await people.get(None, KEPT, code=code))["trace"]["coldChainKept"]
+
+    leg = await departed(people, gone)
+    await arrived(people, leg)
+    assert await kept() is None, "nobody has received any of it"
+    await done(people, "buyer", "acceptDelivery", "consignment { id }", **whole(gone))
+    assert await kept() is False, "no thermometer says so"
+    log = [{"at": at(minutes), "celsius": "4"} for minutes in range(-180, -59, 20)]
+    await done(people, "seller", "recordTemperatures", "leg { id }", legId=leg, readings=log)
+    assert await kept() is True
+
+
+async def test_of_several_ways_each_must_be_cold(people: People) -> None:
+    lot_id = await lot(people)
+    listing_id = await listing(people, lot_id)
+    code = await code_of(people, lot_id)
+    for celsius, kept in (("4", True), ("12", False), ("4", False)):
+        order_id = (await order(people, listing_id, "10"))["order"]["id"]
+        await done(people, "seller", "confirmOrder", "consignment { id }", orderId=order_id)
+        id_ = (await done(people, "seller", "dispatchOrder", "consignment { id }", orderId=order_id))["consignment"][
+            "id"
+        ]
+        gone = Sent(lot_id, order_id, id_)
+        leg = await departed(people, gone)
+        await arrived(people, leg)
+        log = [{"at": at(minutes), "celsius": celsius} for minutes in range(-180, -59, 20)]
+        await done(people, "seller", "recordTemperatures", "leg { id }", legId=leg, readings=log)
+        await done(people, "buyer", "acceptDelivery", "consignment { id }", **whole(gone, "10"))
+        assert (await people.get(None, KEPT, code=code))["trace"]["coldChainKept"] is kept
+
+
+async def test_a_trace_shows_what_its_product_was_certified_for(people: People, fresh: TestDatabase) -> None:
+    query = """query($code: String!) { trace(code: $code) {
+      certificates { certificateKind { code } validFrom validUntil } } }"""
+    lot_id = await lot(people)
+    await listing(people, lot_id)
+    code = await code_of(people, lot_id)
+    assert (await people.get(None, query, code=code))["trace"]["certificates"] == []
+    await certified(people, fresh)
+    shown = {"certificateKind": {"code": "CONSUMPTION"}, "validFrom": day(0), "validUntil": day(300)}
+    assert (await people.get(None, query, code=code))["trace"]["certificates"] == [shown]
+    await run(fresh, "UPDATE lot SET harvested_on = harvested_on - 1, expires_on = NULL")
+    assert (await people.get(None, query, code=code))["trace"]["certificates"] == [], "it was harvested before"
 
 
 QR = "query($id: ID!, $site: String!) { traceQr(lotId: $id, site: $site) { payload svg } }"

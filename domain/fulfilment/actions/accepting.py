@@ -13,6 +13,7 @@ from domain.catalog.queries import lots_for_update
 from domain.catalog.rules import plain
 from domain.errors import FieldPath
 from domain.fulfilment import queries, rules
+from domain.fulfilment.actions.judging import judge_cold_chain
 from domain.fulfilment.actions.steps import note_step, show_photos, traded_consignment
 from domain.fulfilment.errors import MoreRejectedThanArrived, ReadingMissing, RecalledOnItsWay
 from domain.fulfilment.models import EventKind, GoodsReturn, Rejection, Weighing
@@ -83,6 +84,7 @@ async def accept_delivery(
     consignment.freight_owed = await _freight(session, consignment)
     consignment.state, consignment.accepted_at = ConsignmentState.ACCEPTED, clock.now()
     await session.flush()
+    await judge_cold_chain(session, consignment)
     return consignment
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound, WrongState
 from domain.fulfilment import queries, rules
+from domain.fulfilment.actions.judging import judge_cold_chain
 from domain.fulfilment.actions.steps import note_step, traded_consignment
 from domain.fulfilment.models import DriverReveal, EventKind, GoodsReturn, Leg, TemperatureReading
 from domain.fulfilment.rules import Measured, Place
@@ -115,6 +116,7 @@ async def record_arrival(session: AsyncSession, viewer: Viewer, place: Place, ar
     leg.arrived_at = arrived_at
     note_step(session, viewer, consignment, EventKind.ARRIVED, about=leg.to_place, note=leg.carrier)
     await session.flush()
+    await judge_cold_chain(session, consignment)
     return leg
 
 
@@ -156,6 +158,7 @@ async def record_temperatures(
     )
     note_step(session, viewer, consignment, EventKind.TEMPERATURES_POSTED, about=f"{leg.from_place}–{leg.to_place}")
     await session.flush()
+    await judge_cold_chain(session, consignment)
     return leg
 
 

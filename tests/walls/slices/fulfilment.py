@@ -18,8 +18,13 @@ TABLES = (
     "consignment_event",
     "document",  # the buyer's photo is laid before the seller
 )
-SEEN_BY: dict[str, set[str]] = {**{table: {*OVERSEERS, *TRADERS} for table in TABLES}, "delivery_rule": EVERYBODY}
-PUBLISHED = {"delivery_rule"}
+SEEN_BY: dict[str, set[str]] = {
+    **{table: {*OVERSEERS, *TRADERS} for table in TABLES},
+    "delivery_rule": EVERYBODY,
+    "cold_chain_verdict": EVERYBODY,
+}
+PUBLISHED = {"delivery_rule", "cold_chain_verdict"}
+"""Rules are for all to know, and whether a lot that was offered for sale was kept cold."""
 CHANGED_BY = {"delivery_rule": {"approver"}}
 """A county's own rules are its approver's to change."""
 
