@@ -185,6 +185,20 @@ def ordered_under(contract: Any) -> Any:
     return ordered_by_contract(contract.county_id, contract.id).correlate(contract).scalar_subquery()
 
 
+def price_agreed(listing: Any, buyer: Any, on: Any, quantity: Any) -> Any:
+    """Yuan per base unit that a buyer pays on a day for so much of what is listed, by a contract price; null without.
+
+    A capped one that has less left than this does not hold for it. `listing` has its county, seller and product.
+    """
+    left = BuyerContract.quantity_cap - ordered_under(BuyerContract)
+    return (
+        select(BuyerContract.unit_price)
+        .where(in_force(listing, buyer, on), or_(BuyerContract.quantity_cap.is_(None), left >= quantity))
+        .correlate_except(BuyerContract)
+        .scalar_subquery()
+    )
+
+
 def accepted_of(line: Any) -> Any:
     """What was accepted of a line, in base units; null before acceptance."""
     return (

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from domain.catalog import queries as catalog
 from domain.catalog.models import Listing, PriceTier
+from domain.orders.queries import price_agreed
 from domain.parties.models import Organisation
 from domain.standing_orders.models import (
     Holiday,
@@ -161,7 +162,8 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         (and_(holiday.kind == HolidayKind.HOLIDAY, ~standing.on_holidays), LineOutcome.HOLIDAY.value),
         (and_(~is_published, ~standing.on_holidays), LineOutcome.CALENDAR_UNKNOWN.value),
     )
-    price = func.coalesce(contract.unit_price, offer.c.unit_price)
+    agreed = price_agreed(offer.c, standing.buyer_id, day, quantity)
+    price = func.coalesce(contract.unit_price, agreed, offer.c.unit_price)
     lead = func.max(case((left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=series.c.at)
     in_time = and_(
         offer.c.delivery.contains(day),
@@ -240,7 +242,10 @@ def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
     )
     return (
         select(
+            listing.county_id.label("county_id"),
             listing.id.label("id"),
+            listing.seller_id.label("seller_id"),
+            listing.product_id.label("product_id"),
             listing.lead_time_days.label("lead_time_days"),
             listing.delivery.label("delivery"),
             available.label("available"),

@@ -23,7 +23,11 @@ class CartLine(Node):
     listing: Listing
     quantity: Quantity
     price_then: UnitPrice | None = strawberry.field(description="When it was put in; null below all tiers.")
-    price_now: UnitPrice | None = from_sql(carts.price_now, "As it would be ordered now; null below all tiers.")
+    price_now: UnitPrice | None = from_sql(
+        carts.price_now,
+        "As it would be ordered now for the day asked about, or else for today: the price agreed on with its seller, "
+        "or its tier's; null below all tiers.",
+    )
     amount: Money | None = from_sql(carts.amount_now, "What it comes to now.")
     available: Quantity | None = from_sql(carts.available_of, "What can still be ordered of its listing.")
     problem: CartProblem | None = from_sql(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import TestDatabase
 from tests.factories import COUNTY, key
+from tests.pricing.steps import agreed
 from tests.purchasing.steps import codes, done, unit
 from tests.purchasing.test_deliveries import rule, terms
 from tests.reading.county import run
@@ -88,6 +89,44 @@ async def test_what_stands_in_the_way_is_shown_and_nothing_is_lost(people: Peopl
     assert (await cart(people))["lines"][0]["problem"] == "WINDOW_CLOSED"
     await run(fresh, "UPDATE listing SET withdrawn_at = now()")
     assert (await cart(people))["lines"][0]["problem"] == "WITHDRAWN"
+
+
+async def test_what_was_agreed_on_for_the_day_is_what_a_line_costs(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    await agreed(people, "5.00", **{"from": day(1), "until": day(1), "quantityCap": "20"})
+    await put(people, listing_id, "10")
+
+    async def shown(on: str) -> tuple[str, ...]:
+        found = await cart(people, on=on)
+        [line] = found["lines"]
+        assert found["sellers"][0]["goods"] == found["total"] == line["amount"]
+        return line["priceThen"], line["priceNow"], found["total"]
+
+    assert await shown(day(1)) == ("6", "5", "50.00")
+    assert await shown(day(2)) == ("6", "6", "60.00")
+    await put(people, listing_id, "11")
+    assert await shown(day(1)) == ("6", "6", "126.00"), "more than the contract has left"
+    await done(people, "buyer", "setCartQuantity", "cart { id }", listingId=listing_id, quantity="20")
+    assert (await check_out(people))["order"]["total"] == "100.00"
+    await put(people, listing_id, "1")
+    assert await shown(day(1)) == ("6", "6", "6.00"), "nothing is left of it"
+
+
+async def test_a_price_agreed_on_for_another_buyer_is_nobodys_business(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    await agreed(people, "5.00")
+    await put(people, listing_id, "10", "other buyer")
+    assert (await cart(people, "other buyer"))["total"] == "60.00"
+
+
+async def test_a_line_keeps_the_agreed_price_it_was_put_in_at(people: People, fresh: TestDatabase) -> None:
+    listing_id = await listing(people, await lot(people))
+    await agreed(people, "5.00")
+    await put(people, listing_id, "10")
+    [line] = (await cart(people))["lines"]
+    assert (line["priceThen"], line["problem"]) == ("5", None)
+    await run(fresh, "UPDATE buyer_contract SET during = daterange(current_date - 9, current_date - 2)")
+    assert (await cart(people))["lines"][0]["problem"] == "PRICE_ROSE"
 
 
 async def test_sellers_are_shown_with_their_smallest_order_and_freight(people: People) -> None:

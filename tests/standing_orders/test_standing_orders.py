@@ -11,6 +11,7 @@ from domain import clock
 from server.database import Database
 from server.worker import run_once
 from tests.conftest import TestDatabase
+from tests.pricing.steps import agreed
 from tests.reading.county import run
 from tests.standing_orders.steps import (
     EVERY_DAY,
@@ -103,6 +104,18 @@ async def test_what_costs_more_than_the_limit_is_left_out(people: People, databa
     await work(database)
     (done,) = await runs(people, standing)
     assert (done["outcome"], done["lines"][0]["code"]) == ("NOTHING_ORDERED", "PRICE_ABOVE_LIMIT")
+
+
+async def test_a_menu_is_planned_and_bought_at_the_price_agreed_on(people: People, database: Database) -> None:
+    await agreed(people, "5.00", **{"from": day(1), "until": day(1)})
+    listing_id, later = await offered(people), (clock.today() + timedelta(days=3)).isoweekday()
+    limited = [line(listing_id, weekday=weekday, highestPrice="5.50") for weekday in (None, later)]
+    standing = await kept(people, *limited)
+    planned = [(each["outcome"], each["unitPrice"]) for each in await preview(people, standing)]
+    assert planned == [("ORDERED", "5"), ("PRICE_ABOVE_LIMIT", "6")], "two days later nothing is agreed on"
+    await work(database)
+    (done,) = await runs(people, standing)
+    assert [(each["outcome"], each["unitPrice"]) for each in done["lines"]] == [("ORDERED", "5")]
 
 
 @pytest.mark.parametrize("price_first", [True, False])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from domain.catalog.models import BaseUnit, Listing, PriceTier, Product
 from domain.catalog.queries import available
 from domain.orders.models import Consignment, Order, OrderLine
+from domain.orders.queries import price_agreed
 from domain.parties.models import Organisation
 from domain.purchasing.models import (
     EVERYWHERE,
@@ -54,35 +55,46 @@ def lines_of(cart: Cart) -> Select[CartLine]:
     )
 
 
-def price_for(listing_county_id: Any, listing_id: Any, quantity: Any) -> Select[Any]:
-    """Yuan per base unit of so much of a listing: of the highest tier it reaches; no row below all tiers."""
-    return (
+def price_for(listing_county_id: Any, listing_id: Any, quantity: Any, deliver_on: Any = None) -> Select[Any]:
+    """Yuan per base unit that the viewer's organisation pays for so much of a listing on a day, today without one.
+
+    By its contract price, or else of the highest tier it reaches; null below all tiers. Lines are looked at one by one:
+    of several that share what a capped contract has left, a later one may be ordered at its tier.
+    """
+    listing = aliased(Listing)
+    tier = (
         select(PriceTier.unit_price)
         .where(
-            PriceTier.county_id == listing_county_id,
-            PriceTier.listing_id == listing_id,
+            PriceTier.county_id == listing.county_id,
+            PriceTier.listing_id == listing.id,
             PriceTier.from_quantity <= quantity,
         )
         .order_by(PriceTier.from_quantity.desc())
         .limit(1)
+        .correlate_except(PriceTier)
+        .scalar_subquery()
     )
+    day = _today() if deliver_on is None else deliver_on
+    agreed = price_agreed(listing, func.viewer_organisation(), day, quantity)
+    return select(func.coalesce(agreed, tier)).where(listing.county_id == listing_county_id, listing.id == listing_id)
 
 
-def price_now(line: Any) -> Any:
+def price_now(line: Any, deliver_on: Any = None) -> Any:
     """Yuan per base unit of a line as it would be ordered now; null below all tiers."""
-    return price_for(line.listing_county_id, line.listing_id, line.quantity).correlate(line).scalar_subquery()
+    found = price_for(line.listing_county_id, line.listing_id, line.quantity, deliver_on)
+    return found.correlate(line).scalar_subquery()
 
 
-def amount_now(line: Any) -> Any:
+def amount_now(line: Any, deliver_on: Any = None) -> Any:
     """What a line comes to now, in fen; null below all tiers."""
-    return func.round(line.quantity * price_now(line) * 100)
+    return func.round(line.quantity * price_now(line, deliver_on) * 100)
 
 
-def total_now(cart: Any) -> Any:
+def total_now(cart: Any, deliver_on: Any = None) -> Any:
     """What the lines come to now, in fen, as far as they have a price."""
     line = aliased(CartLine)
     return (
-        select(func.coalesce(func.sum(amount_now(line)), 0))
+        select(func.coalesce(func.sum(amount_now(line, deliver_on)), 0))
         .where(line.county_id == cart.county_id, line.cart_id == cart.id)
         .correlate(cart)
         .scalar_subquery()
@@ -107,7 +119,7 @@ def problem_of(line: Any, deliver_on: Any = None) -> Any:
         (func.mod(line.quantity, listing.unit_content) != 0, CartProblem.NOT_WHOLE_PACKAGES.value),
         (~day_fits, CartProblem.WINDOW_CLOSED.value),
         (available(listing) < line.quantity, CartProblem.INSUFFICIENT_STOCK.value),
-        (price_now(line) > line.price_then, CartProblem.PRICE_ROSE.value),
+        (price_now(line, deliver_on) > line.price_then, CartProblem.PRICE_ROSE.value),
     )
     return _of_listing(line, listing, problem)
 
@@ -132,7 +144,7 @@ def sellers(cart: Any, deliver_on: Any = None) -> Select[Any]:
         select(
             Listing.county_id.label("county_id"),
             Listing.seller_id.label("seller_id"),
-            func.coalesce(func.sum(amount_now(line)), 0).label("goods"),
+            func.coalesce(func.sum(amount_now(line, deliver_on)), 0).label("goods"),
             func.coalesce(func.sum(line.quantity).filter(Product.base_unit == BaseUnit.KG), 0).label("weight"),
         )
         .select_from(line)
