@@ -111,7 +111,10 @@ class InspectionKind(Row):
 
 
 class Inspection(CountyRow):
-    """What a laboratory or an official found in a lot (检测). Written once; a later one of its kind supersedes it."""
+    """What a laboratory or an official found in a lot (检测). Written once; a later one of its kind supersedes it.
+
+    What an official found to fail, no pass of the seller's own makes good.
+    """
 
     __tablename__ = "inspection"
     __table_args__ = (
@@ -131,10 +134,13 @@ class Inspection(CountyRow):
     limit_value: Mapped[Quantity | None]
     value_unit: Mapped[Code | None]
     document_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    """Whose people wrote it down: the seller's own, or an official body's."""
     account_id: Mapped[uuid.UUID]
     recorded_at: Mapped[Instant]
 
     kind: Mapped[InspectionKind] = related()
+    organisation: Mapped[Organisation] = related()
 
 
 class RecallLevel(Row):

@@ -117,11 +117,15 @@ def kind_in_force(code: str, day: date) -> Select[str]:
 
 
 def must_be_held(lot: Any) -> ColumnElement[bool]:
-    """Whether a lot failed an inspection that no later one of the same kind made good, or its claims are not clear."""
+    """Whether a lot failed an inspection that no later one of the same kind made good, or its claims are not clear.
+
+    What an official found to fail, an official alone finds to pass.
+    """
     failed, later = aliased(Inspection), aliased(Inspection)
     same = and_(later.county_id == failed.county_id, later.lot_id == failed.lot_id, later.kind_code == failed.kind_code)
     after = tuple_(later.inspected_on, later.id) > tuple_(failed.inspected_on, failed.id)
-    made_good = select(later.id).where(same, after, later.result == Result.PASS).exists()
+    as_weighty = or_(~_by_official(failed), _by_official(later))
+    made_good = select(later.id).where(same, after, as_weighty, later.result == Result.PASS).exists()
     fails = exists().where(
         failed.county_id == lot.county_id, failed.lot_id == lot.id, failed.result == Result.FAIL, ~made_good
     )
@@ -133,6 +137,11 @@ def must_be_held(lot: Any) -> ColumnElement[bool]:
         or_(unexplained, finding.review == Review.UPHELD),
     )
     return or_(fails, unclear)
+
+
+def _by_official(inspection: Any) -> ColumnElement[bool]:
+    """Nobody but the seller itself and officials of its county writes one down."""
+    return and_(inspection.organisation_id != inspection.seller_id)
 
 
 # Recalls

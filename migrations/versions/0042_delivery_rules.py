@@ -1,4 +1,4 @@
-"""A county's own rules of delivery, who was shown a driver's phone, and whether lots were kept cold."""
+"""A county's own rules of delivery, who was shown a driver's phone, whether lots were kept cold, who inspected."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     _rules()
     _reveals()
     _verdicts()
+    _inspectors()
 
 
 def _rules() -> None:
@@ -74,3 +75,23 @@ def _verdicts() -> None:
     )
     readers = ["seller", "overseer", "market", "anyone, once the lot it judges is published"]
     wall_off("cold_chain_verdict", readers, ["market"], changeable=True)
+
+
+def _inspectors() -> None:
+    """Who wrote an inspection down: the seller, where the account acted for it, or else whom it acts for."""
+    op.add_column("inspection", sa.Column("organisation_id", sa.Uuid(), nullable=True))
+    acted_for = "SELECT FROM appointment AS a WHERE a.account_id = i.account_id AND a.organisation_id"
+    for table in ("inspection", "appointment"):
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "UPDATE inspection AS i SET organisation_id = CASE"  # noqa: S608  # constants alone
+        f" WHEN EXISTS ({acted_for} = i.seller_id) THEN i.seller_id"
+        f" ELSE coalesce(({acted_for.replace('SELECT', 'SELECT a.organisation_id')} IS NOT NULL LIMIT 1), i.seller_id)"
+        " END"
+    )
+    for table in ("inspection", "appointment"):
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.alter_column("inspection", "organisation_id", nullable=False)
+    op.create_foreign_key(
+        op.f("fk_inspection_organisation_organisation_id"), "inspection", "organisation", ["organisation_id"], ["id"]
+    )

@@ -47,6 +47,9 @@ class Inspection(Node):
     document_sha256: str | None = from_sql(
         answers.document_hash, "Of the report's bytes, in hexadecimal: who holds the report can check it."
     )
+    organisation: Organisation = strawberry.field(
+        description="Who wrote it down: the seller itself, or an official body."
+    )
     recorded_at: Instant
 
 
@@ -333,7 +336,8 @@ class ProvenanceMutations:
     )
     record_inspection: InspectionPayload = act(
         answers.record_inspection,
-        "Written once. One that failed holds the lot until a later one of its kind passes.",
+        "Written once. One that failed holds the lot until a later one of its kind passes; what an official found to "
+        "fail, an official alone finds to pass.",
         Permission.RECORD_INSPECTION,
     )
     recall_lot: RecallPayload = act(

@@ -23,6 +23,27 @@ async def test_a_failed_inspection_holds_a_lot_until_a_later_one_passes(people: 
     assert codes(await order(people, listing_id, "1")) == []
 
 
+async def test_what_an_official_found_to_fail_an_official_alone_finds_to_pass(people: People) -> None:
+    lot_id = await lot(people)
+    await inspect(people, lot_id, "FAIL", who="approver")
+    await inspect(people, lot_id, "PASS")
+    assert (await stored(people, lot_id))["sellable"] is False
+    await inspect(people, lot_id, "PASS", who="approver")
+    assert (await stored(people, lot_id))["sellable"] is True
+    await inspect(people, lot_id, "FAIL")
+    await inspect(people, lot_id, "PASS")
+    assert (await stored(people, lot_id))["sellable"] is True, "its own finding its seller may make good"
+    shown = (await stored(people, lot_id, "inspections { result organisation { name } }"))["inspections"]
+    told = [(each["result"], each["organisation"]["name"]) for each in shown]
+    assert told == [
+        ("PASS", "cooperative"),
+        ("FAIL", "cooperative"),
+        ("PASS", "county office"),
+        ("PASS", "cooperative"),
+        ("FAIL", "county office"),
+    ]
+
+
 async def test_an_earlier_pass_makes_nothing_good(people: People) -> None:
     described = {"product": "蓝莓", "categoryCode": "FRUIT", "baseUnit": "KG", "quantity": "5", "harvestedOn": day(-3)}
     lot_id = (await people.do("seller", "recordLot", "lot { id }", **described))["lot"]["id"]

@@ -21,6 +21,8 @@ async def record_inspection(
 ) -> Inspection:
     """An inspection that failed holds its lot; a later one of the same kind that passed lets it go.
 
+    One that an official wrote down as failed is made good by an official's alone.
+
     Raises NotFound, InspectedTooEarly, ValueWithoutUnit, FiguresSayOtherwise.
     """
     async with standing_in(session, Office.MARKET, place[0]):
@@ -43,6 +45,7 @@ async def record_inspection(
             limit_value=wanted.limit_value,
             value_unit=wanted.value_unit,
             document_sha256=await _hash_of(session, viewer, document) if document else None,
+            organisation_id=viewer.organisation,
             account_id=viewer.account_id,
             recorded_at=clock.now(),
         )
