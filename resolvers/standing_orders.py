@@ -6,13 +6,14 @@ from sqlalchemy import Select, select
 from domain.errors import FieldPath
 from domain.orders.rules import Place
 from domain.standing_orders import queries, rules
-from domain.standing_orders.actions import keeping
+from domain.standing_orders.actions import changing, keeping
 from domain.standing_orders.models import Holiday, StandingOrder, StandingOrderState
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import keys_asked
 from schema.inputs.standing_orders import (
+    ChangeStandingOrderInput,
     EndStandingOrderInput,
     MakeStandingOrderInput,
     PauseStandingOrderInput,
@@ -45,20 +46,35 @@ async def make(doing: Doing, input: MakeStandingOrderInput) -> ReadBack:
         margin_days=input.margin_days,
         on_holidays=input.on_holidays,
         workday_menu=input.workday_menu,
-        lines=[_wanted(at, each) for at, each in enumerate(input.lines)],
+        lines=[_wanted(("lines", at), each) for at, each in enumerate(input.lines)],
     )
     made = await keeping.make_standing_order(doing.session, doing.viewer, wanted)
     return ReadBack(made.county_id, made.id)
 
 
-def _wanted(at: int, each: StandingOrderLineInput) -> rules.WantedLine:
+async def change_menu(doing: Doing, input: ChangeStandingOrderInput) -> ReadBack:
+    place = place_of(input.standing_order_id, "StandingOrder", ("standingOrderId",))
+    wanted = rules.WantedChange(
+        since=input.since,
+        removed=[place_of(each, "StandingOrderLine", ("remove", at)) for at, each in enumerate(input.remove)],
+        quantities=[
+            (place_of(each.line_id, "StandingOrderLine", ("quantities", at, "lineId")), each.quantity)
+            for at, each in enumerate(input.quantities)
+        ],
+        added=[_wanted(("add", at), each) for at, each in enumerate(input.add)],
+    )
+    done = await changing.change_menu(doing.session, doing.viewer, place, wanted)
+    return ReadBack(done.county_id, done.id)
+
+
+def _wanted(at: FieldPath, each: StandingOrderLineInput) -> rules.WantedLine:
     return rules.WantedLine(
         weekday=each.weekday,
-        listing=_place(each.listing_id, "Listing", ("lines", at, "listingId")),
-        contract=_place(each.contract_id, "PurchaseContract", ("lines", at, "contractId")),
+        listing=_place(each.listing_id, "Listing", (*at, "listingId")),
+        contract=_place(each.contract_id, "PurchaseContract", (*at, "contractId")),
         quantity=each.quantity,
         highest_price=each.highest_price,
-        budget_unit=_place(each.budget_unit_id, "BudgetUnit", ("lines", at, "budgetUnitId")),
+        budget_unit=_place(each.budget_unit_id, "BudgetUnit", (*at, "budgetUnitId")),
     )
 
 

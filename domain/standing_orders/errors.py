@@ -113,3 +113,17 @@ class NobodyToActFor(Refusal):
 
     设定该周菜单的人员已不再任职。请由在任人员恢复该周菜单。
     """
+
+
+class NothingToChange(Refusal):
+    """Nothing is added, taken off or changed. Name what is to be different from that day on.
+
+    没有新增、删除或修改任何菜单行。请填写自该日起的变更。
+    """
+
+
+class OrderedAlready(Refusal):
+    """Orders are made already for days up to {last}. Let the change begin later, or set those days one by one.
+
+    截至 {last} 的订单已经生成。请选择更晚的生效日期,或直接修改已生成的订单。
+    """

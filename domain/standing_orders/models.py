@@ -22,6 +22,7 @@ from domain.rows import (
     Quantity,
     Row,
     UnitPrice,
+    no_overlap,
     one_of,
     related,
     within_county,
@@ -89,7 +90,7 @@ class StandingOrder(CountyRow):
     changed_at: Mapped[Instant]
 
     buyer: Mapped[Organisation] = related()
-    lines: Mapped[list["StandingOrderLine"]] = related(order_by="StandingOrderLine.position")
+    lines: Mapped[list["StandingOrderLine"]] = related(order_by="StandingOrderLine.position, StandingOrderLine.id")
     exceptions: Mapped[list["StandingOrderException"]] = related(
         order_by="StandingOrderException.day, StandingOrderException.id"
     )
@@ -99,13 +100,14 @@ class StandingOrderLine(CountyRow):
     """So much of one listing, or under one contract, on one weekday (1 is Monday). Quantities are in base units.
 
     What it is bought from lives in the seller's county. At more than `highest_price` yuan per base unit it is left out.
+    Another quantity is another line in the same place, from a day on.
     """
 
     __tablename__ = "standing_order_line"
     __table_args__ = (
         within_county("standing_order_id", "standing_order"),
         within_county("budget_unit_id", "budget_unit"),
-        UniqueConstraint("county_id", "standing_order_id", "position"),
+        no_overlap("one_in_place", "standing_order_id", "position"),
         CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
         CheckConstraint("quantity > 0 AND highest_price > 0", name="positive"),
         CheckConstraint("num_nonnulls(listing_id, contract_id) = 1", name="one_source"),
@@ -123,6 +125,8 @@ class StandingOrderLine(CountyRow):
     quantity: Mapped[Quantity]
     highest_price: Mapped[UnitPrice | None]
     budget_unit_id: Mapped[uuid.UUID | None]
+    during: Mapped[Days]
+    """The days it is on the menu; none where it was taken off before the first."""
 
     budget_unit: Mapped[BudgetUnit | None] = related()
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Interval,
     Select,
+    Update,
     and_,
     case,
     cast,
@@ -20,7 +21,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    update,
 )
+from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.orm import aliased
 
 from domain.catalog import queries as catalog
@@ -79,6 +82,47 @@ def run_of(county_id: int, id_: uuid.UUID, day: date) -> Select[StandingOrderRun
         StandingOrderRun.county_id == county_id,
         StandingOrderRun.standing_order_id == id_,
         StandingOrderRun.day == day,
+    )
+
+
+def last_run(county_id: int, id_: uuid.UUID, since: date) -> Select[date | None]:
+    """The latest day, from one on, that was ordered already."""
+    return select(func.max(StandingOrderRun.day)).where(
+        StandingOrderRun.county_id == county_id,
+        StandingOrderRun.standing_order_id == id_,
+        StandingOrderRun.day >= since,
+    )
+
+
+def lines_from(county_id: int, id_: uuid.UUID, since: date) -> Select[StandingOrderLine]:
+    """The lines that are on the menu on a day or later, in its order."""
+    return (
+        select(StandingOrderLine)
+        .where(
+            StandingOrderLine.county_id == county_id,
+            StandingOrderLine.standing_order_id == id_,
+            StandingOrderLine.during.overlaps(Range(since, None)),
+        )
+        .order_by(StandingOrderLine.position, StandingOrderLine.id)
+    )
+
+
+def last_position(county_id: int, id_: uuid.UUID) -> Select[int | None]:
+    return select(func.max(StandingOrderLine.position)).where(
+        StandingOrderLine.county_id == county_id, StandingOrderLine.standing_order_id == id_
+    )
+
+
+def handing_exceptions_on(line: StandingOrderLine, heir: StandingOrderLine) -> Update:
+    """What was said of a line's days is said of the line that takes its place on them."""
+    return (
+        update(StandingOrderException)
+        .where(
+            StandingOrderException.county_id == line.county_id,
+            StandingOrderException.line_id == line.id,
+            literal(heir.during, DATERANGE).contains(StandingOrderException.day),
+        )
+        .values(line_id=heir.id)
     )
 
 
@@ -215,7 +259,7 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         .outerjoin(whole, of_whole_day)
         .outerjoin(contract, and_(contract.county_id == line.seller_county_id, contract.id == line.contract_id))
         .outerjoin(offer, true())
-        .where(line.weekday == weekday, standing.during.contains(day))
+        .where(line.weekday == weekday, standing.during.contains(day), line.during.contains(day))
     )
 
 
@@ -275,10 +319,11 @@ def contract_of(line: Any) -> Select[PurchaseContract]:
     )
 
 
-def first_day(standing: Any) -> Any:
-    return func.lower(standing.during)
+def first_day(row: Any) -> Any:
+    """Null for what never began."""
+    return func.lower(row.during)
 
 
-def last_day(standing: Any) -> Any:
+def last_day(row: Any) -> Any:
     """Null where it is open; a range of days ends before its upper bound."""
-    return func.upper(standing.during) - 1
+    return func.upper(row.during) - 1

@@ -20,6 +20,7 @@ from domain.standing_orders.errors import (
     NoLongerListed,
     NoSuchWeekday,
     NotDeliveredThen,
+    NothingToChange,
     OneSource,
     PeriodTooEarly,
     PriceAboveLimit,
@@ -68,6 +69,16 @@ class WantedStandingOrder:
     lines: Sequence[WantedLine]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedChange:
+    """What is to be different on a menu from a day on: lines taken off, lines of another quantity, lines added."""
+
+    since: date
+    removed: Sequence[Place]
+    quantities: Sequence[tuple[Place, Decimal]]
+    added: Sequence[WantedLine]
+
+
 def check_standing_order(wanted: WantedStandingOrder, today: date) -> None:
     """Raises EmptyMenu, PeriodTooEarly, MarginTooLong, NoSuchWeekday, OneSource, NotPositive."""
     if not 1 <= len(wanted.lines) <= LARGEST_MENU:
@@ -79,18 +90,18 @@ def check_standing_order(wanted: WantedStandingOrder, today: date) -> None:
     if wanted.workday_menu is not None and wanted.workday_menu not in WEEKDAYS:
         raise NoSuchWeekday(at=("workdayMenu",))
     for at, line in enumerate(wanted.lines):
-        _check_line(at, line)
+        _check_line(("lines", at), line)
 
 
-def _check_line(at: int, line: WantedLine) -> None:
+def _check_line(at: FieldPath, line: WantedLine) -> None:
     if line.weekday not in WEEKDAYS:
-        raise NoSuchWeekday(at=("lines", at, "weekday"))
+        raise NoSuchWeekday(at=(*at, "weekday"))
     if (line.listing is None) == (line.contract is None):
-        raise OneSource(at=("lines", at))
+        raise OneSource(at=at)
     if line.quantity <= 0:
-        raise NotPositive(at=("lines", at, "quantity"))
+        raise NotPositive(at=(*at, "quantity"))
     if line.highest_price is not None and line.highest_price <= 0:
-        raise NotPositive(at=("lines", at, "highestPrice"))
+        raise NotPositive(at=(*at, "highestPrice"))
 
 
 def check_no_line_twice(lines: Sequence[WantedLine], titles: Sequence[str]) -> None:
@@ -101,6 +112,17 @@ def check_no_line_twice(lines: Sequence[WantedLine], titles: Sequence[str]) -> N
         if what in seen:
             raise LineTwice(at=("lines", at), title=title)
         seen.add(what)
+
+
+def check_change(wanted: WantedChange) -> None:
+    """Raises NothingToChange, NoSuchWeekday, OneSource, NotPositive."""
+    if not (wanted.removed or wanted.quantities or wanted.added):
+        raise NothingToChange(at=("from",))
+    for at, (_, quantity) in enumerate(wanted.quantities):
+        if quantity <= 0:
+            raise NotPositive(at=("quantities", at, "quantity"))
+    for at, line in enumerate(wanted.added):
+        _check_line(("add", at), line)
 
 
 @dataclass(frozen=True, slots=True)

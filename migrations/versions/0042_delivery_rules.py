@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
-from migrations.walls import wall_off
+from migrations.walls import lay_open, wall_off
 
 revision = "0042"
 down_revision = "0043"
@@ -14,6 +15,7 @@ def upgrade() -> None:
     _reveals()
     _verdicts()
     _inspectors()
+    _menus()
 
 
 def _rules() -> None:
@@ -95,3 +97,28 @@ def _inspectors() -> None:
     op.create_foreign_key(
         op.f("fk_inspection_organisation_organisation_id"), "inspection", "organisation", ["organisation_id"], ["id"]
     )
+
+
+def _menus() -> None:
+    """Each line is on its menu for some of its days: so far for all of them."""
+    op.add_column("standing_order_line", sa.Column("during", postgresql.DATERANGE(), nullable=True))
+    for table in ("standing_order", "standing_order_line"):
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "UPDATE standing_order_line AS l SET during = s.during FROM standing_order AS s"
+        " WHERE s.county_id = l.county_id AND s.id = l.standing_order_id"
+    )
+    for table in ("standing_order", "standing_order_line"):
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.alter_column("standing_order_line", "during", nullable=False)
+    op.drop_constraint(op.f("uq_standing_order_line_county_id_standing_order_id_position"), "standing_order_line")
+    op.create_exclude_constraint(
+        op.f("ex_standing_order_line_one_in_place"),
+        "standing_order_line",
+        ("county_id", "="),
+        ("standing_order_id", "="),
+        ("position", "="),
+        ("during", "&&"),
+        using="gist",
+    )
+    lay_open("standing_order_line", changeable=True)

@@ -33,6 +33,22 @@ class MakeStandingOrderInput:
     lines: list[StandingOrderLineInput]
 
 
+@strawberry.input(description="Another quantity of a line.")
+class StandingOrderQuantityInput:
+    line_id: strawberry.ID
+    quantity: Quantity
+
+
+@strawberry.input(description="What is to be different on a menu from a day on; what is not named stays as it is.")
+class ChangeStandingOrderInput:
+    idempotency_key: str
+    standing_order_id: strawberry.ID
+    since: Day = strawberry.field(name="from", description="The first delivery day it is different for.")
+    remove: list[strawberry.ID] = strawberry.field(default_factory=list, description="Lines to take off.")
+    quantities: list[StandingOrderQuantityInput] = strawberry.field(default_factory=list)
+    add: list[StandingOrderLineInput] = strawberry.field(default_factory=list)
+
+
 @strawberry.input
 class PauseStandingOrderInput:
     idempotency_key: str

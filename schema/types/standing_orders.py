@@ -37,6 +37,8 @@ class StandingOrderLine(Node):
     title: str
     quantity: Quantity
     highest_price: UnitPrice | None = strawberry.field(description="Above it the line is left out.")
+    since: Day | None = from_sql(rows.first_day, "Its first delivery day; null where it was taken off before it.")
+    until: Day | None = from_sql(rows.last_day, "Its last delivery day; null where it is open.")
     budget_unit: BudgetUnit | None
     listing: Listing | None = from_rows(rows.listing_of, "What it is bought from, if that is one listing.")
     contract: PurchaseContract | None = from_rows(rows.contract_of, "What it is called off from, if it is.")
@@ -106,7 +108,9 @@ class StandingOrder(Node):
     deliver_from: Day = from_sql(rows.first_day, "The first delivery day.")
     deliver_until: Day | None = from_sql(rows.last_day, "The last delivery day; null where it is open.")
     made_at: Instant
-    lines: list[StandingOrderLine]
+    lines: list[StandingOrderLine] = strawberry.field(
+        description="In the menu's order; those of other days, past and to come, among them."
+    )
     exceptions: list[StandingOrderException]
     preview: list[PlannedLine] = from_rows(rows.preview, "What the next weeks bring, at most 26.")
     runs: Connection[StandingOrderRun] = from_page(rows.runs_of, "What became of each day, the latest first.")
@@ -135,6 +139,11 @@ class StandingOrderQueries:
 class StandingOrderMutations:
     make_standing_order: StandingOrderPayload = act(
         answers.make, "Keep a weekly menu, from which orders are made.", Permission.KEEP_STANDING_ORDER
+    )
+    change_standing_order: StandingOrderPayload = act(
+        answers.change_menu,
+        "From a day on, take lines off a menu, change their quantity and add lines: all of it or nothing.",
+        Permission.KEEP_STANDING_ORDER,
     )
     pause_standing_order: StandingOrderPayload = act(
         answers.pause, "Make no orders of it until it is resumed.", Permission.KEEP_STANDING_ORDER

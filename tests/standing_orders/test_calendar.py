@@ -187,6 +187,7 @@ async def _write(session: AsyncSession, menu: Menu) -> uuid.UUID:
             listing_id=key(f"lead {line.lead}"),
             title="x",
             quantity=line.quantity,
+            during=Range(first, first + timedelta(days=menu.length)),
         )
         for at, line in enumerate(menu.lines, start=1)
     ]

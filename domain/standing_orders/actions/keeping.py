@@ -44,9 +44,9 @@ async def make_standing_order(session: AsyncSession, viewer: Viewer, wanted: Wan
     """Keep a weekly menu. Raises DutyMissing, what `check_standing_order` raises, NotFound, LineTwice."""
     await must_hold(session, viewer, Duty.PURCHASER)
     rules.check_standing_order(wanted, clock.today())
-    titles = [await _title(session, viewer, at, line) for at, line in enumerate(wanted.lines)]
+    titles = [await title_of(session, viewer, ("lines", at), line) for at, line in enumerate(wanted.lines)]
     rules.check_no_line_twice(wanted.lines, titles)
-    await _check_units(session, viewer, wanted.lines)
+    await check_units(session, viewer, "lines", wanted.lines)
     now = clock.now()
     standing = StandingOrder(
         county_id=viewer.county_id,
@@ -67,20 +67,20 @@ async def make_standing_order(session: AsyncSession, viewer: Viewer, wanted: Wan
     session.add(standing)
     await session.flush()
     session.add_all(
-        _line(standing, position, line, title)
+        line_of(standing, position, line, title, standing.during)
         for position, (line, title) in enumerate(zip(wanted.lines, titles, strict=True), start=1)
     )
     await session.flush()
     return standing
 
 
-async def _title(session: AsyncSession, viewer: Viewer, at: int, line: WantedLine) -> str:
+async def title_of(session: AsyncSession, viewer: Viewer, at: FieldPath, line: WantedLine) -> str:
     """What a line's goods are called. Raises NotFound for a listing that is not there, a contract of others."""
     if line.listing is not None:
         title = (await session.execute(_listed(line.listing))).scalar_one_or_none()
-        return _found(title, ("lines", at, "listingId"), "listing")
+        return _found(title, (*at, "listingId"), "listing")
     title = (await session.execute(_agreed(viewer, line.source))).scalar_one_or_none()
-    return _found(title, ("lines", at, "contractId"), "contract")
+    return _found(title, (*at, "contractId"), "contract")
 
 
 def _listed(listing: Place) -> Select[str]:
@@ -111,20 +111,24 @@ def _found(title: str | None, at: FieldPath, what: str) -> str:
     return title
 
 
-async def _check_units(session: AsyncSession, viewer: Viewer, lines: Sequence[WantedLine]) -> None:
-    """Raises NotFound for a budget unit of others."""
+async def check_units(session: AsyncSession, viewer: Viewer, name: str, lines: Sequence[WantedLine]) -> None:
+    """Raises NotFound for a budget unit of others; `name` is the input that the lines stand in."""
     own = select(BudgetUnit.id).where(
         BudgetUnit.county_id == viewer.county_id, BudgetUnit.buyer_id == viewer.organisation
     )
     known = set((await session.execute(own)).scalars())
     for at, line in enumerate(lines):
         if line.budget_unit is not None and line.budget_unit[1] not in known:
-            raise NotFound(at=("lines", at, "budgetUnitId"), what="budget unit")
+            raise NotFound(at=(name, at, "budgetUnitId"), what="budget unit")
 
 
-def _line(standing: StandingOrder, position: int, wanted: WantedLine, title: str) -> StandingOrderLine:
+def line_of(
+    standing: StandingOrder, position: int, wanted: WantedLine, title: str, during: Range[date]
+) -> StandingOrderLine:
+    """A new line of a menu."""
     return StandingOrderLine(
         county_id=standing.county_id,
+        id=new_key(),
         buyer_id=standing.buyer_id,
         standing_order_id=standing.id,
         position=position,
@@ -136,6 +140,7 @@ def _line(standing: StandingOrder, position: int, wanted: WantedLine, title: str
         quantity=wanted.quantity,
         highest_price=wanted.highest_price,
         budget_unit_id=wanted.budget_unit and wanted.budget_unit[1],
+        during=during,
     )
 
 
@@ -185,17 +190,18 @@ async def set_exception(
         raise NotOnMenu(at=("day",), day=day)
     if (await session.execute(queries.run_of(standing.county_id, standing.id, day))).first():
         raise DayIsDone(at=("day",), day=day)
-    line_id = line and await _own_line(session, standing, line)
+    line_id = line and await _own_line(session, standing, line, day)
     await _write_exception(session, viewer, standing, day, line_id, change, quantity)
     return standing
 
 
-async def _own_line(session: AsyncSession, standing: StandingOrder, place: Place) -> uuid.UUID:
-    """Raises NotFound."""
+async def _own_line(session: AsyncSession, standing: StandingOrder, place: Place, day: date) -> uuid.UUID:
+    """Raises NotFound for a line that is not on the menu on the day."""
     found = select(StandingOrderLine.id).where(
         StandingOrderLine.county_id == place[0],
         StandingOrderLine.id == place[1],
         StandingOrderLine.standing_order_id == standing.id,
+        StandingOrderLine.during.contains(day),
     )
     key = (await session.execute(found)).scalar_one_or_none()
     if key is None:

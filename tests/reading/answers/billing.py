@@ -155,7 +155,15 @@ def _rates(asking: Asking, *_: Any) -> Any:
     return sorted_by("id", asking.world.all(LateInterestRate))
 
 
-DATED = ("BuyerContract", "DeliveryRule", "PriceCorridor", "PaymentTerm", "LateInterestRate", "PaymentAgreement")
+DATED = (
+    "BuyerContract",
+    "DeliveryRule",
+    "PriceCorridor",
+    "PaymentTerm",
+    "LateInterestRate",
+    "PaymentAgreement",
+    "StandingOrderLine",
+)
 
 
 @answers(*(f"{each}.since" for each in DATED))
