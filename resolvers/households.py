@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Select, func, select
 
-from domain.households.models import Household, Membership, Person
+from domain.households.models import Household, Livestock, Membership, Person, Plot
 from resolvers.reading.ids import keys_asked
 
 
@@ -28,3 +28,26 @@ def one(id: strawberry.ID) -> Select[Household]:
 
 def monitored_since(monitoring: Any) -> Any:
     return func.lower(monitoring.during)
+
+
+def plots(household: Any) -> Select[Plot]:
+    return _of(household, Plot)
+
+
+def livestock(household: Any) -> Select[Livestock]:
+    return _of(household, Livestock)
+
+
+def _of(household: Any, model: Any) -> Select[Any]:
+    """In the order they were registered."""
+    own = model.county_id == household.county_id, model.household_id == household.id
+    return select(model).where(*own).order_by(model.id)
+
+
+def first_day(row: Any) -> Any:
+    return func.lower(row.during)
+
+
+def last_day(row: Any) -> Any:
+    """Null where it is open."""
+    return func.upper(row.during) - 1

@@ -11,7 +11,7 @@ from domain.orders.models import Allocation
 from domain.orders.rules import Place
 from domain.parties.models import Organisation
 from domain.provenance import queries, rules
-from domain.provenance.actions import checking, inspecting, keeping, recalling
+from domain.provenance.actions import checking, inspecting, keeping, recalling, registering
 from domain.provenance.actions import surplus as selling
 from domain.provenance.models import (
     InspectionKind,
@@ -21,6 +21,7 @@ from domain.provenance.models import (
     RelabellingFinding,
     Review,
     SurplusOffer,
+    YieldNorm,
 )
 from domain.regions.models import Region
 from resolvers.catalog import storage_of
@@ -37,6 +38,8 @@ from schema.inputs.provenance import (
     CorrectStockInput,
     DecideFindingInput,
     EditLotInput,
+    EndLivestockInput,
+    EndPlotInput,
     EndSurplusInput,
     ExplainClaimsInput,
     MyLotWhere,
@@ -44,6 +47,9 @@ from schema.inputs.provenance import (
     RecallLotInput,
     RecordInspectionInput,
     RecordOpeningStockInput,
+    RegisterLivestockInput,
+    RegisterPlotInput,
+    SetYieldNormInput,
 )
 
 
@@ -216,3 +222,53 @@ async def record_opening_stock(doing: Doing, input: RecordOpeningStockInput) -> 
         input.source,
     )
     return ReadBack(made.county_id, made.id)
+
+
+def yield_norms() -> Select[YieldNorm]:
+    return queries.norms()
+
+
+def _registered(input: RegisterPlotInput | RegisterLivestockInput) -> registering.Registered:
+    household = place_of(input.household_id, "Household", ("householdId",))
+    return registering.Registered(household, input.category_code, input.since, input.until, input.source)
+
+
+async def register_plot(doing: Doing, input: RegisterPlotInput) -> ReadBack:
+    made = await registering.register_plot(doing.session, doing.viewer, _registered(input), input.mu)
+    return ReadBack(made.county_id, made.id)
+
+
+async def register_livestock(doing: Doing, input: RegisterLivestockInput) -> ReadBack:
+    made = await registering.register_livestock(doing.session, doing.viewer, _registered(input), input.head)
+    return ReadBack(made.county_id, made.id)
+
+
+async def end_plot(doing: Doing, input: EndPlotInput) -> ReadBack:
+    plot = place_of(input.plot_id, "Plot", ("plotId",))
+    done = await registering.end_plot(doing.session, doing.viewer, plot, input.until)
+    return ReadBack(done.county_id, done.id)
+
+
+async def end_livestock(doing: Doing, input: EndLivestockInput) -> ReadBack:
+    livestock = place_of(input.livestock_id, "Livestock", ("livestockId",))
+    done = await registering.end_livestock(doing.session, doing.viewer, livestock, input.until)
+    return ReadBack(done.county_id, done.id)
+
+
+async def set_yield_norm(doing: Doing, input: SetYieldNormInput) -> ReadBack:
+    wanted = rules.WantedNorm(
+        category_code=input.category_code,
+        base_unit=input.base_unit,
+        per_mu=input.per_mu,
+        per_head=input.per_head,
+        per_worker=input.per_worker,
+        working_from_age=input.working_from_age,
+        working_to_age=input.working_to_age,
+        season_month=input.season_month,
+        near_percent=input.near_percent,
+        over_percent=input.over_percent,
+        since=input.since,
+        source=input.source,
+    )
+    made = await registering.set_yield_norm(doing.session, doing.viewer, wanted)
+    return ReadBack(id=made.id)

@@ -14,6 +14,7 @@ from domain.rows import (
     Code,
     CountyRow,
     Days,
+    Instant,
     Name,
     Quantity,
     RegionCode,
@@ -131,6 +132,9 @@ class Plot(CountyRow):
     mu: Mapped[Quantity]
     during: Mapped[Days]
     source: Mapped[str]
+    account_id: Mapped[uuid.UUID | None]
+    """Who wrote it down, or ended it, last; null for what was taken over from a register."""
+    at: Mapped[Instant | None]
 
 
 class Livestock(CountyRow):
@@ -150,6 +154,9 @@ class Livestock(CountyRow):
     head: Mapped[int]
     during: Mapped[Days]
     source: Mapped[str]
+    account_id: Mapped[uuid.UUID | None]
+    """Who wrote it down, or ended it, last; null for what was taken over from a register."""
+    at: Mapped[Instant | None]
 
 
 class Monitoring(CountyRow):

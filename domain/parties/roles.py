@@ -45,6 +45,8 @@ class Permission(StrEnum):
     ACCEPT_CONTRACT_PRICE = "ACCEPT_CONTRACT_PRICE"
     SET_PRICE_CORRIDOR = "SET_PRICE_CORRIDOR"
     SET_DELIVERY_RULE = "SET_DELIVERY_RULE"
+    SET_YIELD_NORM = "SET_YIELD_NORM"
+    KEEP_REGISTER = "KEEP_REGISTER"
     READ_PRICE_DEPARTURES = "READ_PRICE_DEPARTURES"
     PLACE_ORDER = "PLACE_ORDER"
     REQUEST_QUOTES = "REQUEST_QUOTES"
@@ -233,7 +235,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PASS_THROUGH,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL}),
+    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL, Permission.KEEP_REGISTER}),
     Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER, *_ACCOUNT_KEEPER}),
     Role.COUNTY_APPROVER: frozenset(
         {
@@ -246,6 +248,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.CONSENT_TO_RECOVERY,
             Permission.SET_PRICE_CORRIDOR,
             Permission.SET_DELIVERY_RULE,
+            Permission.SET_YIELD_NORM,
             Permission.DECIDE_CLAIM,
             Permission.JUDGE_FAULT,
             Permission.RECORD_INSPECTION,

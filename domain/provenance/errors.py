@@ -127,3 +127,24 @@ class OriginUnfit(Refusal):
 
     请填写追溯页面的网址,例如 https://example.org,最多 100 个字符。
     """
+
+
+class RegisteredAhead(Refusal):
+    """A register says what is so already: the first day lies ahead, or the last comes before it. Correct the days.
+
+    登记的是已有情况:起始日不能晚于今天,终止日不能早于起始日。请更正日期。
+    """
+
+
+class NormLooksBack(Refusal):
+    """A norm holds from tomorrow at the earliest: lots are checked by what held as they were made. Choose a later one.
+
+    标准最早自明天起生效,已产出的批次仍按当时标准核查。请选择较晚的日期。
+    """
+
+
+class NormIncomplete(Refusal):
+    """{reason_en}
+
+    {reason_zh}
+    """

@@ -6,15 +6,17 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.catalog.models import BaseUnit, Listing, Lot
 from domain.orders.models import Consignment
 from domain.parties.models import Organisation
+from domain.regions.models import Region
 from domain.rows import (
     OPEN,
     SHARED,
+    SHARED_WALLED,
     WALLED,
     Code,
     CountyRow,
@@ -248,16 +250,20 @@ class SurplusOffer(CountyRow):
 class YieldNorm(SharedRow):
     """How much a mu, an animal or a working member can bring in a season of a kind of goods (单产标准).
 
-    The nearest region's holds. A figure that is null is no bound. A claim is NEAR from `near_percent` of the capacity
-    on, OVER beyond `over_percent`: harvests differ. A season is the twelve months from `season_month` on.
+    The nearest region's holds; all read it, and a county writes its own. A figure that is null is no bound. A claim is
+    NEAR from `near_percent` of the capacity on, OVER beyond `over_percent`: harvests differ. A season is the twelve
+    months from `season_month` on.
     """
 
     __tablename__ = "yield_norm"
     __table_args__ = (
-        UniqueConstraint("region_code", "category_code", "during"),
+        ExcludeConstraint(
+            ("region_code", "="), ("category_code", "="), ("base_unit", "="), ("during", "&&"), name="one_norm"
+        ),
+        Index("ix_yield_norm_by_category", "category_code", "id"),
         CheckConstraint("season_month BETWEEN 1 AND 12", name="month"),
         CheckConstraint("0 < near_percent AND near_percent <= over_percent", name="percents"),
-        SHARED,
+        SHARED_WALLED,
     )
 
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
@@ -273,6 +279,11 @@ class YieldNorm(SharedRow):
     over_percent: Mapped[int]
     during: Mapped[Days]
     source: Mapped[str]
+    set_by: Mapped[uuid.UUID | None]
+    """The account that set it; null for what the platform came with."""
+    set_at: Mapped[Instant | None]
+
+    region: Mapped[Region] = related()
 
 
 class OpeningStock(CountyRow):

@@ -25,12 +25,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 from sqlalchemy.orm import aliased
 
 from domain.accreditation.models import Certification
 from domain.accreditation.queries import certificate_holds
-from domain.catalog.models import Category, Listing, ListingLot, Lot, LotContribution, Product, StockMovement
+from domain.catalog.models import BaseUnit, Category, Listing, ListingLot, Lot, LotContribution, Product, StockMovement
 from domain.catalog.queries import sellable, today
 from domain.catalog.rules import LEAST_HOUSEHOLDS
 from domain.households.models import Livestock, Membership, Person, Plot
@@ -450,6 +450,40 @@ def norm_in_force(county_id: int, codes: Sequence[str], base_unit: Any, day: dat
         .order_by(func.length(YieldNorm.category_code).desc(), YieldNorm.region_code.desc())
         .limit(1)
     )
+
+
+def norms() -> Select[YieldNorm]:
+    """Of all regions and days, by category, in the order they were set."""
+    return select(YieldNorm).order_by(YieldNorm.category_code, YieldNorm.id)
+
+
+def norm_since(norm: Any) -> Any:
+    return func.lower(norm.during)
+
+
+def norm_until(norm: Any) -> Any:
+    """Null where it is open."""
+    return func.upper(norm.during) - 1
+
+
+def norms_for_update(region_code: int, category_code: str, base_unit: BaseUnit, since: date) -> Select[YieldNorm]:
+    """Locks a region's norms of such goods that hold on a day or later."""
+    return (
+        select(YieldNorm)
+        .where(
+            YieldNorm.region_code == region_code,
+            YieldNorm.category_code == category_code,
+            YieldNorm.base_unit == base_unit,
+            YieldNorm.during.overlaps(Range(since, None)),
+        )
+        .order_by(YieldNorm.id)
+        .with_for_update()
+    )
+
+
+def holding_for_change(model: Any, county_id: int, id_: uuid.UUID) -> Select[Any]:
+    """Locks a plot, or livestock."""
+    return select(model).where(model.county_id == county_id, model.id == id_).with_for_update()
 
 
 def putting_on_hold(county_id: int, lot_ids: Sequence[uuid.UUID], at: datetime) -> Update:

@@ -1,12 +1,13 @@
 """Deciding about corrections, inspections, recalls and claims. Nothing here looks at the clock or the database."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from domain.catalog.errors import NotPositive
-from domain.catalog.models import Lot
+from domain.catalog.models import BaseUnit, Lot
 from domain.catalog.rules import plain
 from domain.provenance.errors import (
     BelowReserved,
@@ -15,9 +16,12 @@ from domain.provenance.errors import (
     FiguresSayOtherwise,
     InspectedTooEarly,
     MoreThanRecorded,
+    NormIncomplete,
+    NormLooksBack,
     NothingToCorrect,
     OriginUnfit,
     ReasonMissing,
+    RegisteredAhead,
     SeasonNotBegun,
     SellByTooEarly,
     ValueWithoutUnit,
@@ -177,3 +181,59 @@ def above(code: str) -> list[str]:
     """A category and all it stands below, nearest first: `A.B` and `A`."""
     parts = code.split(".")
     return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedNorm:
+    """A norm as a county sets it; a figure that is None is no bound."""
+
+    category_code: str
+    base_unit: BaseUnit
+    per_mu: Decimal | None
+    per_head: Decimal | None
+    per_worker: Decimal | None
+    working_from_age: int
+    working_to_age: int
+    season_month: int
+    near_percent: int
+    over_percent: int
+    since: date
+    source: str
+
+
+def check_norm(wanted: WantedNorm, today: date) -> None:
+    """Raises NormIncomplete, NormLooksBack, ReasonMissing."""
+    for is_so, reason_en, reason_zh in _flaws_of(wanted):
+        if is_so:
+            raise NormIncomplete(at=(), reason_en=reason_en, reason_zh=reason_zh)
+    if wanted.since <= today:
+        raise NormLooksBack(at=("since",))
+    told(wanted.source, at="source")
+
+
+def _flaws_of(wanted: WantedNorm) -> Iterator[tuple[bool, str, str]]:
+    bases = [each for each in (wanted.per_mu, wanted.per_head) if each is not None]
+    figures = [*bases, *([] if wanted.per_worker is None else [wanted.per_worker])]
+    yield not bases, "Say what a mu or an animal brings.", "请填写每亩或每头的产量。"
+    yield any(each <= 0 for each in figures), "Each figure is more than zero.", "各项数值须大于零。"
+    yield (
+        not 0 < wanted.working_from_age <= wanted.working_to_age <= OLDEST,
+        f"Working ages go from the younger to the older, at most {OLDEST}.",
+        f"劳动年龄须由小到大,且不超过 {OLDEST} 岁。",
+    )
+    yield not 1 <= wanted.season_month <= 12, "A season begins in one of twelve months.", "产季起始月应为 1 至 12 月。"
+    yield (
+        not 0 < wanted.near_percent <= wanted.over_percent <= MOST_PERCENT,
+        f"What is near comes before what is over, at most {MOST_PERCENT} %.",
+        f"接近比例不得大于超出比例,且不超过 {MOST_PERCENT}%。",
+    )
+
+
+OLDEST = 120
+MOST_PERCENT = 1000
+
+
+def check_registered(since: date, until: date | None, today: date) -> None:
+    """Of what a household has, for so long; both days included. Raises RegisteredAhead."""
+    if since > today or (until is not None and until < since):
+        raise RegisteredAhead(at=("since",) if since > today else ("until",))

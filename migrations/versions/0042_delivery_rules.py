@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.walls import lay_open, wall_off
+from migrations.walls import WHO, lay_open, wall_off
 
 revision = "0042"
 down_revision = "0043"
@@ -16,6 +16,7 @@ def upgrade() -> None:
     _verdicts()
     _inspectors()
     _menus()
+    _registers()
 
 
 def _rules() -> None:
@@ -122,3 +123,30 @@ def _menus() -> None:
         using="gist",
     )
     lay_open("standing_order_line", changeable=True)
+
+
+def _registers() -> None:
+    """A village keeps its register of land and livestock, and a county its norms."""
+    for table in ("plot", "livestock"):
+        op.add_column(table, sa.Column("account_id", sa.Uuid(), nullable=True))
+        op.add_column(table, sa.Column("at", sa.DateTime(timezone=True), nullable=True))
+        op.execute(f"CREATE POLICY adding_by_placers ON {table} FOR INSERT WITH CHECK ({WHO['placer']})")
+        op.execute(
+            f"CREATE POLICY changing_by_placers ON {table} FOR UPDATE"
+            f" USING ({WHO['placer']}) WITH CHECK ({WHO['placer']})"
+        )
+        lay_open(table, changeable=True)
+    op.add_column("yield_norm", sa.Column("set_by", sa.Uuid(), nullable=True))
+    op.add_column("yield_norm", sa.Column("set_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_constraint(op.f("uq_yield_norm_region_code_category_code_during"), "yield_norm")
+    op.create_exclude_constraint(
+        op.f("ex_yield_norm_one_norm"),
+        "yield_norm",
+        ("region_code", "="),
+        ("category_code", "="),
+        ("base_unit", "="),
+        ("during", "&&"),
+        using="gist",
+    )
+    op.create_index("ix_yield_norm_by_category", "yield_norm", ["category_code", "id"])
+    wall_off("yield_norm", ["anyone"], ["registrar"], changeable=True)

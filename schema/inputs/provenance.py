@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.catalog.models import BaseUnit
 from domain.provenance.models import CorrectionReason, Result
 from schema.inputs.catalog import StorageInput
 from schema.inputs.filters import BooleanFilter, CodeFilter
@@ -114,3 +115,56 @@ class RecordOpeningStockInput:
     season_from: Day = strawberry.field(description="The first day of the season.")
     quantity: Quantity
     source: str = strawberry.field(description="How it is known.")
+
+
+@strawberry.input(description="Land that a household works.")
+class RegisterPlotInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    household_id: strawberry.ID
+    category_code: str = strawberry.field(description="Of what is grown.")
+    mu: Quantity
+    since: Day = strawberry.field(description="The first day, today or before.")
+    until: Day | None = strawberry.field(default=None, description="The last day; open without one.")
+    source: str = strawberry.field(description="What it rests on: a contract, a certificate, a survey.")
+
+
+@strawberry.input(description="Animals that a household keeps.")
+class RegisterLivestockInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    household_id: strawberry.ID
+    category_code: str = strawberry.field(description="Of what they bring.")
+    head: int
+    since: Day = strawberry.field(description="The first day, today or before.")
+    until: Day | None = strawberry.field(default=None, description="The last day; open without one.")
+    source: str = strawberry.field(description="What it rests on: a count, an ear-tag register.")
+
+
+@strawberry.input
+class EndPlotInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    plot_id: strawberry.ID
+    until: Day = strawberry.field(description="The last day.")
+
+
+@strawberry.input
+class EndLivestockInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    livestock_id: strawberry.ID
+    until: Day = strawberry.field(description="The last day.")
+
+
+@strawberry.input(description="How much can be brought in a season of a kind of goods. A figure left out is no bound.")
+class SetYieldNormInput:
+    idempotency_key: str = strawberry.field(description=_KEY)
+    category_code: str = strawberry.field(description="It and all below it.")
+    base_unit: BaseUnit
+    per_mu: Quantity | None = None
+    per_head: Quantity | None = None
+    per_worker: Quantity | None = strawberry.field(default=None, description="The most that a working member can tend.")
+    working_from_age: int = 16
+    working_to_age: int = 70
+    season_month: int = strawberry.field(default=1, description="A season is the twelve months from its first day on.")
+    near_percent: int = 90
+    over_percent: int = 110
+    since: Day = strawberry.field(description="The first day it holds, tomorrow or later.")
+    source: str = strawberry.field(description="What it rests on: a standard, a bulletin, a survey.")

@@ -6,9 +6,9 @@ from domain.households import models
 from domain.households.models import Relation, RiskCause
 from domain.parties.roles import Permission
 from resolvers import households as answers
-from resolvers.reading.fields import from_sql, reads
+from resolvers.reading.fields import from_rows, from_sql, reads
 from resolvers.reading.roots import read_many, read_one
-from schema.scalars import Day
+from schema.scalars import Day, Quantity
 from schema.types.node import Connection, Node
 from schema.types.regions import Region
 
@@ -45,6 +45,26 @@ class Monitoring:
     since: Day = from_sql(answers.monitored_since, "First day.")
 
 
+@reads(models.Plot)
+@strawberry.type(description="Land that a household works, and what it grows there, for a time (承包地).")
+class Plot(Node):
+    category_code: str
+    mu: Quantity
+    since: Day | None = from_sql(answers.first_day, "The first day; null where it is not known.")
+    until: Day | None = from_sql(answers.last_day, "The last day; null where it is open.")
+    source: str
+
+
+@reads(models.Livestock)
+@strawberry.type(description="Animals that a household keeps for a time (存栏).")
+class Livestock(Node):
+    category_code: str
+    head: int
+    since: Day | None = from_sql(answers.first_day, "The first day; null where it is not known.")
+    until: Day | None = from_sql(answers.last_day, "The last day; null where it is open.")
+    source: str
+
+
 @reads(models.Household)
 @strawberry.type(description="A family as registered in its village.")
 class Household(Node):
@@ -52,6 +72,8 @@ class Household(Node):
     region: Region
     memberships: list[Membership]
     monitorings: list[Monitoring]
+    plots: list[Plot] = from_rows(answers.plots, "What it works and has worked; for officials and itself.")
+    livestock: list[Livestock] = from_rows(answers.livestock, "What it keeps and has kept; for officials and itself.")
 
 
 @strawberry.type

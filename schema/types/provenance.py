@@ -19,6 +19,7 @@ from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Celsius, Day, Instant, QrCode, Quantity, UnitPrice
 from schema.types.accreditation import Certification
 from schema.types.catalog import Listing, Lot, Product
+from schema.types.households import Livestock, Plot
 from schema.types.node import Connection, Node, UserError
 from schema.types.orders import Consignment
 from schema.types.parties import Organisation
@@ -196,6 +197,7 @@ class TraceQr:
 @strawberry.type(description="How much a mu, an animal or a working member can bring in a season. Null is no bound.")
 class YieldNorm(Node):
     category_code: str
+    region: Region = strawberry.field(description="It and all below it.")
     base_unit: BaseUnit
     per_mu: Quantity | None
     per_head: Quantity | None
@@ -204,6 +206,9 @@ class YieldNorm(Node):
     working_to_age: int
     near_percent: int = strawberry.field(description="Of the capacity, from which on a claim is near.")
     over_percent: int = strawberry.field(description="Of the capacity, beyond which a claim is over.")
+    season_month: int = strawberry.field(description="A season is the twelve months from its first day on.")
+    since: Day | None = from_sql(rows.norm_since, "The first day; null where another took its place before it began.")
+    until: Day | None = from_sql(rows.norm_until, "The last day; null where it is open.")
     source: str
 
 
@@ -290,6 +295,24 @@ class OpeningStockPayload:
 
 
 @strawberry.type
+class PlotPayload:
+    plot: Plot | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class LivestockPayload:
+    livestock: Livestock | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class YieldNormPayload:
+    yield_norm: YieldNorm | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class ProvenanceQueries:
     my_lots: Connection[StoredLot] = read_many(
         answers.my_lots, "A seller's own lots, newest first.", Permission.RECORD_LOT
@@ -317,6 +340,9 @@ class ProvenanceQueries:
         answers.trace, "A lot by its public code, however it is written; null where it was never offered for sale."
     )
     trace_qr: TraceQr | None = read_one(answers.trace_qr, "The label of a lot.")
+    yield_norms: Connection[YieldNorm] = read_many(
+        answers.yield_norms, "What can be grown, of all regions and days: by category."
+    )
     relabelling_findings: Connection[RelabellingFinding] = read_many(
         answers.relabelling_findings,
         "Newest first: those of an official's region.",
@@ -364,4 +390,19 @@ class ProvenanceMutations:
     )
     record_opening_stock: OpeningStockPayload = act(
         answers.record_opening_stock, "What a household had left when a season began.", Permission.REVIEW_RELABELLING
+    )
+    register_plot: PlotPayload = act(
+        answers.register_plot, "Land that a household of one's village works.", Permission.KEEP_REGISTER
+    )
+    end_plot: PlotPayload = act(answers.end_plot, "A household works some land until a day.", Permission.KEEP_REGISTER)
+    register_livestock: LivestockPayload = act(
+        answers.register_livestock, "Animals that a household of one's village keeps.", Permission.KEEP_REGISTER
+    )
+    end_livestock: LivestockPayload = act(
+        answers.end_livestock, "A household keeps some animals until a day.", Permission.KEEP_REGISTER
+    )
+    set_yield_norm: YieldNormPayload = act(
+        answers.set_yield_norm,
+        "From a day on a norm holds in one's county instead of what the county had set before.",
+        Permission.SET_YIELD_NORM,
     )

@@ -63,7 +63,7 @@ from domain.fulfilment.models import (
     TemperatureReading,
     Weighing,
 )
-from domain.households.models import Household, Membership, MonitoredGroup, Monitoring, Person
+from domain.households.models import Household, Livestock, Membership, MonitoredGroup, Monitoring, Person, Plot
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.income.models import IncomeOutlook, IncomeRemark
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
@@ -169,6 +169,8 @@ NODES: dict[str, type[Row]] = {
     "Leg": Leg,
     "Licence": Licence,
     "Listing": Listing,
+    "Livestock": Livestock,
+    "Plot": Plot,
     "Lot": Lot,
     "LotNeed": LotNeed,
     "MatchmakingSession": MatchmakingSession,

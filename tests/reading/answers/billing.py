@@ -163,6 +163,8 @@ DATED = (
     "LateInterestRate",
     "PaymentAgreement",
     "StandingOrderLine",
+    "Plot",
+    "Livestock",
 )
 
 

@@ -24,6 +24,8 @@ COLUMNS = {
     "Consignment": "number state deliverOn goods confirmedAt dispatchedAt acceptedAt"
     " cancelledAt cancelCause cancelReason",
     "CreditNote": "number amount reason issuedOn",
+    "Plot": "categoryCode mu source",
+    "Livestock": "categoryCode head source",
     "Document": "name mediaType size uploadedAt",
     "CertificateKey": "code firstUsedAt",
     "ConsignmentDelivery": "label street contactName phoneMasked opens closes payer freight",

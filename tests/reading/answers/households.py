@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.households.models import Household, Membership, Monitoring
+from domain.households.models import Household, Livestock, Membership, Monitoring, Plot
 from domain.parties.roles import Permission
 from tests.reading.answers.asking import Args, Asking, answers, sorted_by
 from tests.reading.answers.pages import Page, page
@@ -47,6 +47,16 @@ def _person(asking: Asking, membership: Membership, _: Args) -> Any:
 @answers("Household.monitorings")
 def _monitorings(asking: Asking, household: Household, _: Args) -> Any:
     return sorted_by("id", asking.world.all(Monitoring, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Household.plots")
+def _plots(asking: Asking, household: Household, _: Args) -> Any:
+    return sorted_by("id", asking.world.all(Plot, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Household.livestock")
+def _livestock(asking: Asking, household: Household, _: Args) -> Any:
+    return sorted_by("id", asking.world.all(Livestock, county_id=household.county_id, household_id=household.id))
 
 
 @answers("Monitoring.group")

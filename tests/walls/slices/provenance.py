@@ -8,6 +8,7 @@ from tests.factories import LivestockFactory, PlotFactory, YieldNormFactory
 from tests.provenance.steps import dispatch, inspect, recall, sold
 from tests.provenance.test_checking import opening, record
 from tests.provenance.test_keeping import correct, edit
+from tests.provenance.test_registering import norm
 from tests.story.people import People, lot
 from tests.walls.slices.groups import BUYER, EVERYBODY, FAMILY, OFFICERS, OVERSEERS
 
@@ -21,10 +22,12 @@ SEEN_BY: dict[str, set[str]] = {
     "livestock": FAMILY,
     "opening_stock": FAMILY,
     "relabelling_finding": {*OFFICERS, "seller"},
+    "yield_norm": EVERYBODY,
 }
 """An inspection is public with its lot: this one was offered for sale."""
-PUBLISHED = {"inspection"}
-"""What inspections found in a lot that was offered for sale may be looked at by anybody."""
+PUBLISHED = {"inspection", "yield_norm"}
+"""What inspections found in a lot that was offered for sale may be looked at by anybody, and so may norms."""
+CHANGED_BY = {"yield_norm": {"approver"}}
 
 
 def rows() -> Iterator[Row]:
@@ -43,4 +46,5 @@ async def fill(people: People) -> None:
     await correct(people, kept, "SPOILAGE", "-1")
     await edit(people, kept, grade="一级")
     await opening(people)
+    await norm(people)
     await record(people, "1", "B")
