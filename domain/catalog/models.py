@@ -205,6 +205,7 @@ class Listing(CountyRow):
     __table_args__ = (
         within_county("product_id", "product"),
         CheckConstraint("minimum_quantity > 0 AND unit_content > 0", name="positive"),
+        CheckConstraint("num_nonnulls(surplus_since, surplus_price, surplus_until) IN (0, 3)", name="surplus_whole"),
         Index("ix_listing_grams", "grams", postgresql_using="gin"),
         Index("ix_listing_newest", "published_at", "id"),
         Index("ix_listing_cheapest", "lowest_price", "id"),
@@ -235,6 +236,10 @@ class Listing(CountyRow):
     """Whether households supplied any of its lots."""
     surplus_since: Mapped[Instant | None]
     """Since when it is urgent to sell (滞销)."""
+    surplus_price: Mapped[UnitPrice | None]
+    """What it costs while it is, where its tiers are dearer."""
+    surplus_until: Mapped[date | None]
+    """The last day on which it may be ordered at that price."""
     published_at: Mapped[Instant]
     withdrawn_at: Mapped[Instant | None]
     grams: Mapped[list[str]] = mapped_column(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
@@ -149,11 +150,17 @@ def own_lots(county_id: int, seller_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> 
     return select(Lot).where(Lot.county_id == county_id, Lot.seller_id == seller_id, Lot.id.in_(ids)).order_by(Lot.id)
 
 
+def surplus_price(listing: Any, on: Any) -> Any:
+    """Yuan per base unit at which it may be ordered on a day because it is urgent to sell; null where it is not."""
+    return case((listing.surplus_until >= on, listing.surplus_price))
+
+
 def offered() -> Select[*tuple[Any, ...]]:
     """Of the `listings` of a `county` those that are not withdrawn, each in one row with base unit, tiers and lots.
 
     `starts` and `prices` are the tiers, lowest first; `lots` and `left` those of its lots that may be sold `on` the day
-    of delivery, first expired first, then earliest made, and what of each is not promised yet.
+    of delivery, first expired first, then earliest made, and what of each is not promised yet. `surplus_price` is what
+    it costs `today` because it is urgent to sell.
     """
     on = given("on", Date())
     tiers = (
@@ -175,9 +182,10 @@ def offered() -> Select[*tuple[Any, ...]]:
         .lateral("lots")
     )
     columns = (Listing.id, Listing.county_id, Listing.seller_id, Listing.product_id, Listing.title, Product.base_unit)
+    surplus = surplus_price(Listing, given("today", Date())).label("surplus_price")
     terms = (Listing.unit_content, Listing.minimum_quantity, Listing.lead_time_days, Listing.delivery)
     return (
-        select(*columns, *terms, *tiers.c, *lots.c)
+        select(*columns, *terms, surplus, *tiers.c, *lots.c)
         .join(Product, (Product.county_id == Listing.county_id) & (Product.id == Listing.product_id))
         .join(tiers, true())
         .join(lots, true())

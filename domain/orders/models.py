@@ -206,9 +206,12 @@ class ConsignmentCost(CountyRow):
 
 
 class PriceBasis(StrEnum):
-    """Where the price of a line comes from: the listing's tier, a contract price, or the award that is called off."""
+    """Where the price of a line comes from: the listing's tier, what it costs while it is urgent to sell, a contract
+    price, or the award that is called off.
+    """
 
     TIER = "TIER"
+    SURPLUS = "SURPLUS"
     CONTRACT = "CONTRACT"
     AWARD = "AWARD"
 

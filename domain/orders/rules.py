@@ -87,13 +87,28 @@ def at_contract_prices(
     for offer, quantity in wanted:
         contract, rest = agreed.get(offer.product_id), left.get(offer.product_id)
         covered = rest is None or quantity <= rest
-        if contract is None or not covered or offer.price_basis is not PriceBasis.TIER:
+        if contract is None or not covered or not _gives_way(offer, contract.unit_price):
             priced_so.append((offer, quantity))
             continue
         left[offer.product_id] = None if rest is None else rest - quantity
         at_contract_price = _at(offer, contract.unit_price, PriceBasis.CONTRACT, contract.contract_id)
         priced_so.append((at_contract_price, quantity))
     return priced_so
+
+
+def _gives_way(offer: Offer, price: Decimal) -> bool:
+    """Whether a contract price goes before an offer's own: before any tier's, and before a dearer surplus price."""
+    if offer.price_basis is PriceBasis.SURPLUS:
+        return price < min(offer.tiers.values())
+    return offer.price_basis is PriceBasis.TIER
+
+
+def at_surplus_price(offer: Offer, quantity: Decimal, price: Decimal | None) -> Offer:
+    """The offer at what it costs while it is urgent to sell, where it is and its tier is dearer."""
+    reached = [start for start in offer.tiers if start <= quantity]
+    if price is None or (reached and offer.tiers[max(reached)] <= price):
+        return offer
+    return _at(offer, price, PriceBasis.SURPLUS)
 
 
 def _at(offer: Offer, price: Decimal, basis: PriceBasis, contract_id: uuid.UUID | None = None) -> Offer:

@@ -207,8 +207,10 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         (and_(~is_published, ~standing.on_holidays), LineOutcome.CALENDAR_UNKNOWN.value),
     )
     agreed = price_agreed(offer.c, standing.buyer_id, day, quantity)
-    price = func.coalesce(contract.unit_price, agreed, offer.c.unit_price)
     lead = func.max(case((left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=series.c.at)
+    ordered_on = day - func.coalesce(lead, 0) - standing.margin_days
+    surplus = catalog.surplus_price(offer.c, func.greatest(ordered_on, today))
+    price = func.coalesce(contract.unit_price, func.least(func.coalesce(agreed, offer.c.unit_price), surplus))
     in_time = and_(
         offer.c.delivery.contains(day),
         today + offer.c.lead_time_days <= day,
@@ -249,7 +251,7 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
             line.budget_unit_id.label("budget_unit_id"),
             offer.c.id.label("listing_id"),
             func.coalesce(left_out, problem).label("outcome"),
-            (day - func.coalesce(lead, 0) - standing.margin_days).label("ordered_on"),
+            ordered_on.label("ordered_on"),
             is_published.label("holidays_published"),
         )
         .select_from(series)
@@ -293,6 +295,8 @@ def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
             listing.lead_time_days.label("lead_time_days"),
             listing.delivery.label("delivery"),
             available.label("available"),
+            listing.surplus_price.label("surplus_price"),
+            listing.surplus_until.label("surplus_until"),
             tier.label("unit_price"),
         )
         .where(

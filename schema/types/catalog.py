@@ -125,6 +125,10 @@ class Listing(Node):
     first_day: Day = strawberry.field(description="The first of the days for which deliveries may be ordered.")
     last_day: Day = from_sql(rows.last_day, "The last of these days.")
     surplus_since: Instant | None = strawberry.field(description="Since when it is urgent to sell (滞销).")
+    surplus_price: UnitPrice | None = strawberry.field(
+        description="What it costs while it is, in yuan per base unit, where its tiers are dearer."
+    )
+    surplus_until: Day | None = strawberry.field(description="The last day on which it may be ordered at that price.")
     household_linked: bool = strawberry.field(
         description="Whether households supplied any of it; which ones is not said."
     )

@@ -144,7 +144,9 @@ class RecallNotice(Node):
 class SurplusOffer(Node):
     listing: Listing
     sell_by: Day
-    asked_price: UnitPrice = strawberry.field(description="Yuan per base unit that the seller hopes for.")
+    asked_price: UnitPrice = strawberry.field(
+        description="Yuan per base unit that it costs while it lasts, where its tiers are dearer."
+    )
     note: str | None
     since: Instant
     ended_at: Instant | None
@@ -375,7 +377,9 @@ class ProvenanceMutations:
         answers.acknowledge_recall, "A buyer accounts for all that it received.", Permission.ACKNOWLEDGE_RECALL
     )
     offer_surplus: SurplusOfferPayload = act(
-        answers.offer_surplus, "Say that a listing must be sold soon.", Permission.PUBLISH_LISTING
+        answers.offer_surplus,
+        "Say that a listing must be sold soon: until its last day it costs at most what is asked.",
+        Permission.PUBLISH_LISTING,
     )
     end_surplus: SurplusOfferPayload = act(
         answers.end_surplus, "A listing is no surplus any more.", Permission.PUBLISH_LISTING

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain import clock
+from tests.pricing.steps import agreed, corridor
 from tests.provenance.steps import codes, recall
 from tests.story.county import FAMILIES
 from tests.story.people import People, day, listing, lot
@@ -69,6 +70,52 @@ async def test_a_listing_is_surplus_once(people: People) -> None:
     done = await asyncio.gather(*(offer(people, listing_id) for _ in range(4)))
     assert sorted(code for each in done for code in codes(each)) == ["ALREADY_SURPLUS"] * 3
     assert codes(await people.do("rival", "endSurplus", "surplusOffer { id }", listingId=listing_id)) == ["NOT_FOUND"]
+
+
+async def total(people: People, listing_id: str, quantity: str = "10") -> Any:
+    lines = [{"listingId": listing_id, "quantity": quantity}]
+    selection = "order { total consignments { lines { unitPrice priceBasis } } }"
+    placed = await people.do("buyer", "placeOrder", selection, deliverOn=day(1), lines=lines)
+    [line] = placed["order"]["consignments"][0]["lines"]
+    return placed["order"]["total"], line["priceBasis"]
+
+
+async def test_what_is_asked_is_what_it_costs_while_it_lasts(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    await people.do("buyer", "putInCart", "cart { id }", listingId=listing_id, quantity="10")
+    await offer(people, listing_id, sellBy=day(0))
+    assert await total(people, listing_id) == ("45.00", "SURPLUS")
+    cart = "{ cart { total lines { priceThen priceNow } } }"
+    shown = (await people.get("buyer", cart))["cart"]
+    assert shown == {"total": "45.00", "lines": [{"priceThen": "6", "priceNow": "4.5"}]}
+    people.tokens.clear()
+    with clock.stopped_at(clock.today() + timedelta(days=1)):
+        assert await total(people, listing_id) == ("60.00", "TIER"), "its last day has passed"
+    people.tokens.clear()
+    await people.do("seller", "endSurplus", "surplusOffer { id }", listingId=listing_id)
+    assert await total(people, listing_id) == ("60.00", "TIER")
+
+
+@pytest.mark.parametrize(("contract", "pays"), [("4.00", ("40.00", "CONTRACT")), ("5.00", ("45.00", "SURPLUS"))])
+async def test_of_a_contract_price_and_a_surplus_price_the_lower_is_paid(
+    people: People, contract: str, pays: tuple[str, str]
+) -> None:
+    listing_id = await listing(people, await lot(people))
+    await agreed(people, contract)
+    await offer(people, listing_id)
+    await people.do("buyer", "putInCart", "cart { id }", listingId=listing_id, quantity="10")
+    assert (await people.get("buyer", "{ cart { total } }"))["cart"]["total"] == pays[0]
+    assert await total(people, listing_id) == pays
+
+
+async def test_below_the_corridor_a_surplus_says_why(people: People) -> None:
+    await corridor(people, "5", "7")
+    listing_id = await listing(people, await lot(people))
+    assert codes(await offer(people, listing_id)) == ["OUTSIDE_PRICE_CORRIDOR"]
+    query = "query($id: ID!) { listing(id: $id) { surplusPrice } }"
+    assert (await people.get(None, query, id=listing_id))["listing"]["surplusPrice"] is None
+    await offer(people, listing_id, note="集中上市")
+    assert (await people.get(None, query, id=listing_id))["listing"]["surplusPrice"] == "4.5"
 
 
 OVERVIEW = """query($county: String!) { surplusOverview(county: $county) { county { name }

@@ -118,6 +118,15 @@ async def test_a_menu_is_planned_and_bought_at_the_price_agreed_on(people: Peopl
     assert [(each["outcome"], each["unitPrice"]) for each in done["lines"]] == [("ORDERED", "5")]
 
 
+async def test_a_menu_is_planned_at_a_surplus_price_for_the_days_ordered_while_it_lasts(people: People) -> None:
+    listing_id = await offered(people)
+    standing = await kept(people, *(line(listing_id, weekday=each) for each in EVERY_DAY), marginDays=0)
+    given = {"listingId": listing_id, "sellBy": day(2), "askedPrice": "4.5"}
+    await people.do("seller", "offerSurplus", "surplusOffer { id }", **given)
+    planned = {each["day"]: each["unitPrice"] for each in await preview(people, standing)}
+    assert [planned[day(each)] for each in range(4)] == ["4.5", "4.5", "4.5", "6"]
+
+
 @pytest.mark.parametrize("price_first", [True, False])
 async def test_a_price_that_rises_while_orders_are_made_is_never_paid_above_the_limit(
     people: People, database: Database, fresh: TestDatabase, price_first: bool

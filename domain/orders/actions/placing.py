@@ -135,20 +135,24 @@ async def _offers(
     Raises NotFound where a listing is unknown.
     """
     found: dict[Place, Offer] = {}
+    surplus: dict[Place, Decimal | None] = {}
     stock: Stock = {}
     contracts: dict[uuid.UUID, Contract] = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
         ids = [line.listing[1] for line in wanted if line.listing[0] == county_id]
-        sent = {"county": county_id, "listings": ids, "on": deliver_on, "buyer": viewer.organisation}
-        for row in await queries.OFFERED.rows(session, **sent):
+        asked = {"county": county_id, "listings": ids, "on": deliver_on, "today": clock.today()}
+        for row in await queries.OFFERED.rows(session, **asked, buyer=viewer.organisation):
             found[county_id, row["id"]] = _offer(row)
+            surplus[county_id, row["id"]] = row["surplus_price"]
             stock |= zip(row["lots"] or (), row["left"] or (), strict=True)
             if row["contract_id"]:
                 contracts[row["contract_id"]] = _contract(row)
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
-    return [rules.at_agreed_price(found[line.listing], line) for line in wanted], stock, list(contracts.values())
+    offers = [rules.at_surplus_price(found[each.listing], each.quantity, surplus[each.listing]) for each in wanted]
+    priced = [rules.at_agreed_price(offer, line) for offer, line in zip(offers, wanted, strict=True)]
+    return priced, stock, list(contracts.values())
 
 
 def _contract(row: Any) -> Contract:

@@ -12,6 +12,7 @@ from domain.catalog.queries import available
 from domain.errors import NotFound
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
+from domain.pricing.actions import justify_listing
 from domain.provenance import queries, rules
 from domain.provenance.errors import AlreadySurplus, NothingToSell
 from domain.provenance.models import SurplusOffer
@@ -21,9 +22,10 @@ from domain.rows import new_key
 async def offer_surplus(
     session: AsyncSession, viewer: Viewer, place: Place, sell_by: date, asked_price: Decimal, note: str | None
 ) -> SurplusOffer:
-    """Say that what a listing sells must be gone by a day.
+    """Say that what a listing sells must be gone by a day: until then it costs at most what is asked.
 
-    Raises NotFound, SellByTooEarly, NotPositive, DearerThanListed, AlreadySurplus, NothingToSell.
+    Outside the county's corridor the note says why. Raises NotFound, SellByTooEarly, NotPositive, DearerThanListed,
+    AlreadySurplus, NothingToSell, OutsidePriceCorridor.
     """
     listing = await _own_listing(session, viewer, place)
     rules.check_surplus(sell_by, asked_price, listing.lowest_price, clock.today())
@@ -42,9 +44,10 @@ async def offer_surplus(
         note=note,
         since=clock.now(),
     )
-    listing.surplus_since = made.since
+    listing.surplus_since, listing.surplus_price, listing.surplus_until = made.since, asked_price, sell_by
     session.add(made)
     await session.flush()
+    await justify_listing(session, viewer, listing, [asked_price], note)
     return made
 
 
@@ -54,7 +57,8 @@ async def end_surplus(session: AsyncSession, viewer: Viewer, place: Place) -> Su
     offer = (await session.execute(queries.open_surplus_for_update(*place))).scalar_one_or_none()
     if offer is None:
         raise NotFound(at=("listingId",), what="surplus offer")
-    offer.ended_at, listing.surplus_since = clock.now(), None
+    offer.ended_at = clock.now()
+    listing.surplus_since = listing.surplus_price = listing.surplus_until = None
     await session.flush()
     return offer
 

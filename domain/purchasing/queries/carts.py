@@ -7,7 +7,7 @@ from sqlalchemy import Date, Integer, Select, and_, case, cast, func, or_, selec
 from sqlalchemy.orm import aliased
 
 from domain.catalog.models import BaseUnit, Listing, PriceTier, Product
-from domain.catalog.queries import available
+from domain.catalog.queries import available, surplus_price
 from domain.orders.models import Consignment, Order, OrderLine
 from domain.orders.queries import price_agreed
 from domain.parties.models import Organisation
@@ -58,8 +58,9 @@ def lines_of(cart: Cart) -> Select[CartLine]:
 def price_for(listing_county_id: Any, listing_id: Any, quantity: Any, deliver_on: Any = None) -> Select[Any]:
     """Yuan per base unit that the viewer's organisation pays for so much of a listing on a day, today without one.
 
-    By its contract price, or else of the highest tier it reaches; null below all tiers. Lines are looked at one by one:
-    of several that share what a capped contract has left, a later one may be ordered at its tier.
+    By its contract price, or else of the highest tier it reaches, or what it costs while it is urgent to sell if that
+    is less; null below all tiers. Lines are looked at one by one: of several that share what a capped contract has
+    left, a later one may be ordered at its tier.
     """
     listing = aliased(Listing)
     tier = (
@@ -76,7 +77,8 @@ def price_for(listing_county_id: Any, listing_id: Any, quantity: Any, deliver_on
     )
     day = _today() if deliver_on is None else deliver_on
     agreed = price_agreed(listing, func.viewer_organisation(), day, quantity)
-    return select(func.coalesce(agreed, tier)).where(listing.county_id == listing_county_id, listing.id == listing_id)
+    price = func.least(func.coalesce(agreed, tier), surplus_price(listing, _today()))
+    return select(price).where(listing.county_id == listing_county_id, listing.id == listing_id)
 
 
 def price_now(line: Any, deliver_on: Any = None) -> Any:

@@ -60,7 +60,7 @@ COLUMNS = {
     "Leg": "position carrier vehiclePlate fromPlace toPlace departedAt arrivedAt",
     "Licence": "kind number issuedOn expiresOn state submittedAt decidedAt reason",
     "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
-    " withdrawnAt firstDay surplusSince householdLinked",
+    " withdrawnAt firstDay surplusSince surplusPrice surplusUntil householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
     "LotNeed": "lotCode households inNeed share",

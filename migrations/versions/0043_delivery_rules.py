@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.walls import WHO, lay_open, wall_off
 
-revision = "0042"
-down_revision = "0043"
+revision = "0043"
+down_revision = "0042"
 
 
 def upgrade() -> None:
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _inspectors()
     _menus()
     _registers()
+    _surplus()
 
 
 def _rules() -> None:
@@ -150,3 +151,21 @@ def _registers() -> None:
     )
     op.create_index("ix_yield_norm_by_category", "yield_norm", ["category_code", "id"])
     wall_off("yield_norm", ["anyone"], ["registrar"], changeable=True)
+
+
+def _surplus() -> None:
+    """What is urgent to sell costs what is asked for it, until its last day."""
+    op.add_column("listing", sa.Column("surplus_price", sa.Numeric(14, 4), nullable=True))
+    op.add_column("listing", sa.Column("surplus_until", sa.Date(), nullable=True))
+    op.execute(
+        "UPDATE listing AS l SET surplus_price = o.asked_price, surplus_until = o.sell_by FROM surplus_offer AS o"
+        " WHERE o.county_id = l.county_id AND o.listing_id = l.id AND o.ended_at IS NULL"
+    )
+    op.create_check_constraint(
+        op.f("ck_listing_surplus_whole"),
+        "listing",
+        "num_nonnulls(surplus_since, surplus_price, surplus_until) IN (0, 3)",
+    )
+    op.drop_constraint(op.f("ck_order_line_price_basis"), "order_line")
+    bases = sa.column("price_basis").in_(("TIER", "SURPLUS", "CONTRACT", "AWARD"))
+    op.create_check_constraint(op.f("ck_order_line_price_basis"), "order_line", bases)
