@@ -15,8 +15,8 @@ SEEN_BY: dict[str, set[str]] = {
     "land_lease": {*FAMILY, "seller"},
     "dividend_guarantee": {*OVERSEERS, "seller"},
     "year_end": {*OVERSEERS, "seller"},
-    "household_due": {*FAMILY, *OVERSEERS, "seller"},
-    "due_receipt": {*FAMILY, *OVERSEERS, "seller"},
+    "household_due": {*FAMILY, "other member", *OVERSEERS, "seller"},  # both have interest on late payment
+    "due_receipt": {*FAMILY, "other member", *OVERSEERS, "seller"},
     "due_payment": {*OVERSEERS, "seller"},
 }
 

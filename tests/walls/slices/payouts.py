@@ -35,7 +35,6 @@ SEEN_BY: dict[str, set[str]] = {
     "recovery": _OWN,
     "withholding": _OWN,
 }
-SEEN_BY["household_due"] = {*FAMILY, *OVERSEERS, "seller"}
 _PAYERS = {"finance", "approver"}
 CHANGED_BY: dict[str, set[str]] = {
     "household_account": _PAYERS,
