@@ -23,7 +23,7 @@ from domain.bulk.exports import Kind as TableKind
 from domain.bulk.policy import ErrorPolicy
 from domain.errors import Refusal
 from domain.sealing import Sealer
-from resolvers.reading.operation import InvalidVariables
+from resolvers.reading.arguments import InvalidVariables
 from schema.root import schema
 from server import asgi, bulk, worker
 from server.app import Application

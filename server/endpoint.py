@@ -14,7 +14,7 @@ from domain.errors import Language, Refusal
 from domain.parties.roles import Viewer
 from resolvers.context import Context, NotSignedIn
 from resolvers.reading.answering import Answering
-from resolvers.reading.operation import InvalidVariables
+from resolvers.reading.arguments import InvalidVariables
 from server.answers import errors_of, language_of, media_type_of, of_accident, of_flaws, of_refusal
 from server.cost import check_cost
 from server.documents import Document, InvalidDocument, Priced

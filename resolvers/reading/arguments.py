@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import (
     FieldNode,
+    GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLNamedType,
@@ -24,6 +25,7 @@ from graphql import (
     is_enum_type,
     is_input_object_type,
     is_list_type,
+    is_non_null_type,
 )
 from graphql.utilities import value_from_ast
 from sqlalchemy import ARRAY, BigInteger, BindParameter, Date, DateTime, Numeric, Text, bindparam
@@ -69,8 +71,18 @@ def derived(argument: Any, change: Callable[[Any], Any], type_: TypeEngine[Any])
     return parameter(lambda given: change(take(given)), type_)
 
 
+class InvalidVariables(Exception):
+    """Variables that are not of the types the operation declares or asks for, with what is wrong with them."""
+
+    def __init__(self, flaws: list[GraphQLError]) -> None:
+        super().__init__(f"{len(flaws)} flaws")
+        self.flaws = flaws
+
+
 def arguments_of(known: GraphQLField, node: FieldNode, variables: Given) -> dict[str, Any]:
-    """A field's arguments by their Python names; what was not given is not there."""
+    """A field's arguments by their Python names; what was not given is not there. Raises InvalidVariables for a null
+    where none may be: a document may put a variable there that can be null, as long as it is not.
+    """
     written = {each.name.value: each.value for each in node.arguments or ()}
     found = {
         argument.extensions[DEFINITION].python_name: _read(argument.type, written.get(name), variables)
@@ -85,6 +97,8 @@ def _read(declared: Any, node: ValueNode | None, variables: Given) -> Any:
         return ABSENT
     if isinstance(node, VariableNode):
         name = node.name.value
+        if is_non_null_type(declared) and name in variables and variables[name] is None:
+            raise InvalidVariables([GraphQLError(f"Variable '${name}' must not be null here.", node)])
         return _taken(declared, variables[name], lambda given: given[name]) if name in variables else ABSENT
     if isinstance(node, NullValueNode):
         return None

@@ -9,7 +9,6 @@ from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -22,7 +21,7 @@ from graphql.utilities import value_from_ast
 
 from domain.errors import Refusal
 from domain.parties.roles import Role
-from resolvers.reading.arguments import DEFINITION, shape_of
+from resolvers.reading.arguments import DEFINITION, InvalidVariables, shape_of
 from resolvers.reading.fields import ROOT
 from resolvers.reading.forms import Constant
 from resolvers.reading.plan import Plan
@@ -33,14 +32,6 @@ KEPT_PLANS = 2000
 
 Planned = Plan | Refusal | None
 """How a root field is read, or why it is not. None for what graphql-core answers by itself."""
-
-
-class InvalidVariables(Exception):
-    """Variables that are not of the types the operation declares, with what is wrong with them."""
-
-    def __init__(self, flaws: list[GraphQLError]) -> None:
-        super().__init__(f"{len(flaws)} flaws")
-        self.flaws = flaws
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,7 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     (WHERE, "o", [{"field": "title"}, {"field": "published_at"}, {"direction": "down"}, {"direction": None}]),
     (DAY, "day", ["", "x", 1, "2020-02-30", "2020-1-1", "20200101", "0000-01-01", "10000-01-01", "2020-W01-1"]),
     (PERIOD, "from", [None, "", "yesterday"]),
+    ("query($f: ListingOrderField) { listings(orderBy: {field: $f}) { totalCount } }", "f", [None, "size"]),
 ]
 """Values of a variable that are not of its type."""
 
