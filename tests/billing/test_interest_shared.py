@@ -1,8 +1,6 @@
 """Interest on late payment is shared by whoever waited for the money."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -13,7 +11,7 @@ from domain.billing.rules import shared
 from domain.money import Fen
 from tests.billing.steps import accepted, pay
 from tests.fulfilment.steps import done
-from tests.settlement.sales import earned
+from tests.settlement.sales import earned, on
 from tests.story.people import People
 
 fen = st.integers(1, 10**9)
@@ -29,15 +27,6 @@ def test_households_have_their_part_of_interest_and_never_more_than_all(
     assert sum(parts.values()) <= interest
     for household, waited in awaited.items():
         assert abs(parts.get(household, 0) - interest * waited / whole) <= 1
-
-
-@contextmanager
-def on(people: People, day: date) -> Iterator[None]:
-    """A day on which everybody signs in anew."""
-    people.tokens.clear()
-    with clock.stopped_at(day):
-        yield
-    people.tokens.clear()
 
 
 async def test_interest_goes_to_those_who_waited_by_what_they_waited_for(people: People) -> None:

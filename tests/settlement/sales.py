@@ -1,7 +1,11 @@
 """The worked example's sale, and what happens to it afterwards, as people do it over HTTP."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
+from domain import clock
 from resolvers.reading.ids import NodeId
 from tests.fulfilment.steps import Sent, claimed, done, terms
 from tests.story.county import COUNTY, key
@@ -32,6 +36,15 @@ async def decided(people: People, sale: Sent, quantity: str, fault: str, **chang
     ruling = terms(quantity, fault=fault, **changes)
     await done(people, "approver", "decideClaim", "claim { id }", claimId=id_, terms=ruling, note="查实")
     return id_
+
+
+@contextmanager
+def on(people: People, day: date) -> Iterator[None]:
+    """A day on which everybody signs in anew."""
+    people.tokens.clear()
+    with clock.stopped_at(day):
+        yield
+    people.tokens.clear()
 
 
 _EARNED = """query($id: ID!, $from: Date!, $to: Date!) { incomeStatement(householdId: $id, from: $from, to: $to) {

@@ -1,7 +1,9 @@
 """What becomes of the worked example's credits, to the fen, whatever befalls the sale afterwards."""
 
+from datetime import date
+
 from tests.fulfilment.steps import accepted, claimed, done, refund, refused
-from tests.settlement.sales import decided, earned, figures, pay, sold
+from tests.settlement.sales import decided, earned, figures, on, pay, sold
 from tests.story.people import People
 
 WHOLE = {"A": "245.70", "B": "163.80", "C": "11.48", "D": "7.65", "E": "7.65"}
@@ -187,3 +189,20 @@ async def test_ten_claims_on_small_parts_take_no_more_than_one_on_all(people: Pe
     for _ in range(10):
         await decided(people, sale, "1", "LOT")
     assert await figures(people, "state", "AB") == {"A": "REVERSED", "B": "REVERSED"}
+
+
+async def test_what_is_taken_back_of_a_closed_year_is_posted_now_and_marked_with_it(people: People) -> None:
+    """An income year ends on 30 September."""
+    with on(people, date(2026, 9, 28)):
+        sale = await sold(people)
+        await pay(people, sale)
+    with on(people, date(2026, 10, 3)):
+        await decided(people, sale, "10", "LOT")
+        assert await figures(people, "realised", "AB") == {"A": "220.50", "B": "147.00"}
+        [entry] = await earned(people, "A")
+        query = """query($id: ID!) { explainCredit(entryId: $id) {
+            history { amount transfer { kind effectiveOn closedYear } } } }"""
+        steps = (await people.get("officer", query, id=entry["id"]))["explainCredit"]["history"]
+    assert [step for step in steps if step["transfer"]["kind"] == "REVERSAL"] == [
+        {"amount": "-25.20", "transfer": {"kind": "REVERSAL", "effectiveOn": "2026-10-03", "closedYear": 2025}}
+    ]
