@@ -72,7 +72,8 @@ async def template(postgres: Server) -> str:
 async def cloned(server: Server, template: str) -> AsyncIterator[TestDatabase]:
     """A migrated database of one's own, until the block ends."""
     name = f"test_{uuid.uuid4().hex}"
-    await _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Copying files takes half as long as writing them to the log, in a cluster that syncs nothing.
+    await _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield TestDatabase(server, name)
     await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
