@@ -281,6 +281,13 @@ def to_settle(county_id: int) -> Select[Consignment]:
     )
 
 
+def settled_among(county_id: int, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
+    """Which of these consignments are settled."""
+    return select(Settlement.consignment_id).where(
+        Settlement.county_id == county_id, Settlement.consignment_id == any_(_keys(ids))
+    )
+
+
 def among(ids: Sequence[uuid.UUID]) -> Any:
     """Whether a consignment is one of these."""
     return Consignment.id == any_(_keys(ids))

@@ -40,11 +40,12 @@ async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ON
         found = (await session.execute(queries.to_settle(county_id).limit(at_most))).scalars().all()
     async with standing_in(session, Office.MARKET, county_id):
         of_them = Consignment.county_id == county_id, queries.among([each.id for each in found])
-        free = select(Consignment.id).where(*of_them).order_by(Consignment.id).with_for_update(skip_locked=True)
-        locked = (await session.execute(free)).scalars().all()
+        nobodys = select(Consignment.id).where(*of_them).order_by(Consignment.id).with_for_update(skip_locked=True)
+        locked = (await session.execute(nobodys)).scalars().all()
     async with standing_in(session, Office.SETTLEMENT, county_id):
-        still = queries.to_settle(county_id).where(queries.among(locked))
-        due = (await session.execute(still)).scalars().all()
+        meanwhile = set((await session.execute(queries.settled_among(county_id, locked))).scalars())
+    free = set(locked) - meanwhile
+    due = [each for each in found if each.id in free]
     await settle_all(session, county_id, due)
     return len(due)
 
