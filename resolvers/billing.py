@@ -22,7 +22,7 @@ from domain.billing.rules import StatedInvoice
 from domain.errors import NotFound
 from domain.parties.models import Organisation
 from domain.regions.models import Region
-from domain.settlement.crediting import issue_credit_note
+from domain.settlement.actions.crediting import issue_credit_note
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack

@@ -21,7 +21,7 @@ from domain.catalog.stock_list import read_stock_list
 from domain.errors import Language, NotFound
 from domain.pricing.actions import justify_listing
 from domain.provenance.actions.checking import Claim, check_claims
-from domain.settlement.actions import suppliers_named
+from domain.settlement.actions.suppliers import suppliers_named
 from resolvers.accreditation import is_certified
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack

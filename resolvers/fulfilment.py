@@ -17,9 +17,9 @@ from domain.fulfilment.temperature_log import read_temperature_log
 from domain.orders.models import Consignment, ConsignmentState
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.models import Duty
-from domain.settlement.crediting import settle_claim
-from domain.settlement.holding import hold_claim
-from domain.settlement.settling import settle
+from domain.settlement.actions.crediting import settle_claim
+from domain.settlement.actions.holding import hold_claim
+from domain.settlement.actions.settling import settle
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack

@@ -24,7 +24,8 @@ from domain.purchasing.delivering import Hours
 from domain.purchasing.models import Duty, OrderCharge
 from domain.purchasing.queries import is_charged
 from domain.purchasing.queries.deliveries import received_within
-from domain.settlement import actions as settlement
+from domain.settlement.actions.freezing import take_terms
+from domain.settlement.actions.paying import pay_order
 from resolvers.context import Doing
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import key_within, keys_asked
@@ -165,7 +166,7 @@ async def dispatch(doing: Doing, input: DispatchOrderInput) -> ReadBack:
     done, rest = await dispatch_order(doing.session, doing.viewer, order, _costs(input.costs), _sent(input.lots))
     if rest is not None and input.remainder is Remainder.RELEASED:
         await release(doing.session, doing.viewer, rest, stripped(input.reason))
-    await settlement.take_terms(doing.session, done)
+    await take_terms(doing.session, done)
     return ReadBack(done.county_id, done.id)
 
 
@@ -204,5 +205,5 @@ def _costs(given: list[CostInput]) -> dict[Cost, Fen]:
 
 async def pay(doing: Doing, input: PayOrderInput) -> ReadBack:
     order = place_of(input.order_id, "Order", ("orderId",))
-    done = await settlement.pay_order(doing.session, doing.viewer, order, input.amount, input.reference)
+    done = await pay_order(doing.session, doing.viewer, order, input.amount, input.reference)
     return ReadBack(done.county_id, done.order_id)

@@ -7,10 +7,10 @@ from sqlalchemy import Select, select
 
 from domain.employment.models import PayrollLine
 from domain.households.models import Household
-from domain.settlement import cash, judging
+from domain.settlement.actions import cash, judging
+from domain.settlement.actions.settling import AT_ONCE, settle_due
 from domain.settlement.income import IncomeView
 from domain.settlement.models import IncomeEntry, Settlement
-from domain.settlement.settling import AT_ONCE, settle_due
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack

@@ -21,7 +21,7 @@ from domain.linkage.actions.leases import post_rents
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
 from domain.reconciliation.actions import reconcile_nightly
-from domain.settlement.settling import AT_ONCE, settle_due
+from domain.settlement.actions.settling import AT_ONCE, settle_due
 from domain.standing_orders.actions import running
 from domain.standing_orders.errors import NobodyToActFor
 from domain.standing_orders.models import StandingOrder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from benchmarks.settlement.ledger import COUNTY, Due
-from domain.settlement.settling import settle_due
+from domain.settlement.actions.settling import settle_due
 from server.database import Database
 from server.embedded import Server
 

@@ -23,7 +23,7 @@ from benchmarks.settlement.ledger import CONSIGNMENT, COUNTY
 from domain import tables  # noqa: F401  # all models, so that each finds those it names
 from domain.orders.models import Consignment
 from domain.parties.walls import Office, standing_in
-from domain.settlement.settling import settle
+from domain.settlement.actions.settling import settle
 from server.database import Database
 
 

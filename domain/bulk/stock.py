@@ -19,7 +19,7 @@ from domain.catalog.stock_list import ListedLot, StockList
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
 from domain.provenance.actions.checking import Supplied, check_all_claims
-from domain.settlement.actions import check_suppliers
+from domain.settlement.actions.suppliers import check_suppliers
 from domain.writing import write_together
 
 

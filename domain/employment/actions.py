@@ -22,7 +22,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries as settlement
-from domain.settlement.actions import realise
+from domain.settlement.actions.paying import realise
 from domain.settlement.ledger import BANK, Movement, Posting, post, post_all
 from domain.settlement.models import AccountKind, IncomeEntry
 from domain.settlement.terms import IncomeCategory

@@ -27,7 +27,7 @@ from domain.income.models import DOUBTFUL, IncomeRemark, IncomeWord
 from domain.parties.models import Organisation
 from domain.settlement.income import IncomeView
 from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine
-from domain.settlement.queries import net_total, size_on
+from domain.settlement.queries.statement import net_total, size_on
 from domain.settlement.terms import CreditState, IncomeCategory
 
 MOST_YEARS = 10

@@ -15,6 +15,7 @@ from domain.payouts.queries import kept_of
 from domain.settlement import models
 from domain.settlement import queries as rows
 from domain.settlement.models import LineKind
+from domain.settlement.queries import parting, statement
 from domain.settlement.terms import Basis, CreditState, IncomeCategory, StepKind
 from resolvers import settlement as answers
 from resolvers.reading.acting import act
@@ -92,8 +93,8 @@ class Settlement(Node):
 @strawberry.type(description="How an accepted consignment was parted, step by step, and what was taken back since.")
 class AttributionExplanation:
     settlement: Settlement = itself("G, N, R and every part with its evidence.")
-    steps: list[AttributionStep] = from_rows(rows.steps_of, "From the goods to what the seller keeps; none left over.")
-    reversals: list[Reversal] = from_rows(rows.reversals_of, "First to last.")
+    steps: list[AttributionStep] = from_rows(parting.steps_of, "From the goods to what the seller keeps.")
+    reversals: list[Reversal] = from_rows(parting.reversals_of, "First to last.")
 
 
 @reads(employment.PayrollLine)
@@ -136,19 +137,20 @@ class IncomeEntry(Node):
     category: IncomeCategory
     earned_on: Day
     amount: Money
-    realised: Money = from_sql(rows.realised_of, "How much of it has reached the household.")
-    held: Money = from_sql(rows.held_in, "How much of it a dispute holds.")
-    reversed: Money = from_sql(rows.reversed_of, "How much of it was taken back.")
-    paid_out: Money = from_sql(rows.paid_out_of, "How much of it has gone to the family's own bank account.")
+    realised: Money = from_sql(statement.realised_of, "How much of it has reached the household.")
+    held: Money = from_sql(statement.held_in, "How much of it a dispute holds.")
+    reversed: Money = from_sql(statement.reversed_of, "How much of it was taken back.")
+    paid_out: Money = from_sql(statement.paid_out_of, "How much of it has gone to the family's own bank account.")
     withheld: Money = from_sql(kept_of, "How much of that was kept back instead, for what the family owes back.")
     state: CreditState = from_sql(
-        rows.state_of, "REVERSED where nothing is left, HELD while a dispute holds any, REALISED once all is there."
+        statement.state_of,
+        "REVERSED where nothing is left, HELD while a dispute holds any, else REALISED once all is.",
     )
     sale: AttributionLine | None = strawberry.field(description="The part of a sale it is, if it is one.")
     wage: WageEvidence | None = from_rows(answers.wage_of, "The payroll line it is, if it is one.")
     due: HouseholdDue | None = strawberry.field(description="What it was owed beside sales and wages, if it is that.")
-    history: list[CreditStep] = from_rows(rows.history_of, "All that ever happened to it, first to last.")
-    taken_back: list[ReversalLine] = from_rows(rows.taken_from, "What of it was taken back, and why.")
+    history: list[CreditStep] = from_rows(statement.history_of, "All that ever happened to it, first to last.")
+    taken_back: list[ReversalLine] = from_rows(statement.taken_from, "What of it was taken back, and why.")
     evidence: Evidence | None = either(
         "sale", "wage", "due", description="What it rests on, where the viewer may see that."
     )
@@ -185,13 +187,13 @@ class IncomeLine(Node):
 @strawberry.type(description="A household's income over a period, in one of two views of the same entries.")
 class IncomeStatement:
     household: Household = itself("Whose income it is.")
-    household_size: int = from_sql(rows.size_on, "At the end of the period.")
-    net: Money = from_sql(rows.net_total, "Realised net income, as the view counts it.")
-    per_head: Money | None = from_sql(rows.per_head, "Net over size; null for a household of nobody.")
-    line: IncomeLine | None = from_rows(rows.line_for, "What the figure per head is held against.")
-    sources: list[IncomeSource] = from_rows(rows.sources, "By category.")
-    months: list[IncomeMonth] = from_rows(rows.months, "Month by month: those that begin in the period.")
-    entries: Connection[IncomeEntry] = from_page(rows.entries, "Newest first, each with its evidence.")
+    household_size: int = from_sql(statement.size_on, "At the end of the period.")
+    net: Money = from_sql(statement.net_total, "Realised net income, as the view counts it.")
+    per_head: Money | None = from_sql(statement.per_head, "Net over size; null for a household of nobody.")
+    line: IncomeLine | None = from_rows(statement.line_for, "What the figure per head is held against.")
+    sources: list[IncomeSource] = from_rows(statement.sources, "By category.")
+    months: list[IncomeMonth] = from_rows(statement.months, "Month by month: those that begin in the period.")
+    entries: Connection[IncomeEntry] = from_page(statement.entries, "Newest first, each with its evidence.")
 
 
 @strawberry.type

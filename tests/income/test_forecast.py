@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from domain import clock
-from domain.settlement import dues
-from domain.settlement.dues import Owed
+from domain.settlement.actions import dues
+from domain.settlement.actions.dues import Owed
 from domain.settlement.terms import DueKind
 from server.database import Database
 from server.worker import run_once

@@ -7,7 +7,7 @@ import pytest
 
 from domain.clock import today
 from domain.rows import new_key
-from domain.settlement.dues import Owed, owe, realise_dues
+from domain.settlement.actions.dues import Owed, owe, realise_dues
 from domain.settlement.terms import DueKind
 from server.database import Database
 from tests.conftest import TestDatabase

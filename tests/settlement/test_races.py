@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.settlement import cash
+from domain.settlement.actions import cash
 from resolvers.reading.ids import node_id
 from server.database import Database
 from tests.conftest import TestDatabase

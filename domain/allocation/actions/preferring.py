@@ -23,7 +23,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement.income import IncomeView, net_income
-from domain.settlement.queries import line_in_force
+from domain.settlement.queries.statement import line_in_force
 from domain.settlement.terms import IncomeCategory
 from domain.writing import write_all
 

@@ -14,7 +14,7 @@ from domain.billing.rules import shared
 from domain.money import Fen
 from domain.parties.walls import Office, standing_in
 from domain.settlement import queries
-from domain.settlement.dues import Owed, owe, realise_dues
+from domain.settlement.actions.dues import Owed, owe, realise_dues
 from domain.settlement.models import AccountKind, HouseholdDue
 from domain.settlement.terms import DueKind
 

@@ -18,7 +18,7 @@ from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
-from domain.settlement.dues import Owed, owe
+from domain.settlement.actions.dues import Owed, owe
 from domain.settlement.terms import DueKind
 
 AT_ONCE = 500

@@ -17,7 +17,7 @@ from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
-from domain.settlement.dues import realise_dues
+from domain.settlement.actions.dues import realise_dues
 from domain.settlement.models import HouseholdDue
 from domain.settlement.queries import unpaid_of_dues
 

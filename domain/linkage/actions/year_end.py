@@ -20,7 +20,7 @@ from domain.money import Fen
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
-from domain.settlement.dues import Owed, owe
+from domain.settlement.actions.dues import Owed, owe
 from domain.settlement.errors import ShareRegisterEmpty
 from domain.settlement.models import ShareHolding
 from domain.settlement.terms import Basis, DueKind

@@ -12,10 +12,10 @@ from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
+from domain.settlement.actions.holding import release_claim
+from domain.settlement.actions.reversing import take_back
 from domain.settlement.errors import NothingToJudge
-from domain.settlement.holding import release_claim
 from domain.settlement.models import CreditNote, FaultJudgement
-from domain.settlement.reversing import take_back
 
 
 async def judge_fault(

@@ -1,15 +1,13 @@
-"""What a sale rests on and what is paid for it: contracts are frozen at dispatch, money realises credits."""
+"""Paying for what was accepted: the oldest first, and the households' part of it before all else."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.catalog.errors import NotPositive, UnknownSupplier
-from domain.catalog.models import Product
-from domain.catalog.rules import plain
+from domain.catalog.errors import NotPositive
 from domain.errors import NotFound
 from domain.money import Fen, yuan_of
 from domain.orders import queries as orders
@@ -26,83 +24,12 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.cover import covered, realising
-from domain.settlement.errors import ContractMissing, ShareRegisterEmpty
+from domain.settlement.actions.cover import covered, realising
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import (
     AccountKind,
-    ConsignmentTerms,
     IncomeEntry,
-    LinkageContract,
 )
-from domain.settlement.terms import Linkage, Split, Terms
-
-
-async def suppliers_named(
-    session: AsyncSession, viewer: Viewer, product: str, names: list[str]
-) -> dict[str, tuple[uuid.UUID, int]]:
-    """Household and region of each name that has a contract with the seller today. Raises UnknownSupplier."""
-    found = await session.execute(
-        queries.contracts_in_force(viewer.county_id, viewer.organisation, clock.today())
-        .join(Product, (Product.county_id == LinkageContract.county_id) & (Product.id == LinkageContract.product_id))
-        .where(Product.name == product, LinkageContract.household_name.in_(names))
-    )
-    suppliers = {each.household_name: (each.household_id, each.region_code) for each in found.scalars()}
-    check_suppliers(product, names, suppliers)
-    return suppliers
-
-
-def check_suppliers(product: str, names: Sequence[str], known: Collection[str]) -> None:
-    """Each name is of a household known to have a contract on a product. Raises UnknownSupplier."""
-    for at, name in enumerate(names):
-        if name not in known:
-            raise UnknownSupplier(
-                at=("contributions", at, "household"), household=name, product=product, day=clock.today()
-            )
-
-
-async def take_terms(session: AsyncSession, consignment: Consignment) -> None:
-    """Freeze the contracts in force today for a consignment that leaves. Raises ContractMissing, ShareRegisterEmpty."""
-    county_id, seller_id, day = consignment.county_id, consignment.seller_id, clock.today()
-    contracts = (await session.execute(queries.contracts_in_force(county_id, seller_id, day))).scalars().all()
-    linkages = {(each.household_id, each.product_id): _linkage(each) for each in contracts}
-    needed = await _supplied(session, consignment)
-    for household_id, product_id, household, product in needed:
-        if (household_id, product_id) not in linkages:
-            raise ContractMissing(household=household, product=product, day=day)
-    kept = (await session.execute(queries.split_in_force(county_id, seller_id, day))).scalar_one_or_none()
-    split = Split(kept.village_id, kept.village, kept.shares, kept.retained) if kept else Split()
-    register = (await session.execute(queries.register_on(county_id, seller_id, day))).scalars().all()
-    if split.shares and not register:
-        raise ShareRegisterEmpty(percent=plain(split.shares), day=day)
-    relevant = {(household, product): linkages[household, product] for household, product, _, _ in needed}
-    terms = Terms(relevant, split, {each.household_id: each.shares for each in register})
-    async with standing_in(session, Office.SETTLEMENT, county_id):
-        session.add(
-            ConsignmentTerms(
-                county_id=county_id,
-                seller_id=seller_id,
-                consignment_id=consignment.id,
-                terms=terms.as_json(),
-                taken_at=clock.now(),
-            )
-        )
-
-
-def _linkage(contract: LinkageContract) -> Linkage:
-    terms = (contract.basis, contract.unit_price, contract.share_of_net)
-    return Linkage(contract.id, *terms, contract.number, contract.version)
-
-
-async def _supplied(session: AsyncSession, consignment: Consignment) -> set[tuple[uuid.UUID, uuid.UUID, str, str]]:
-    """Household and product, by key and by name, of all that is in a consignment."""
-    allocations = (await session.execute(orders.allocations_of(consignment))).all()
-    products = {allocation.lot_id: (line.product_id, line.title) for allocation, line in allocations}
-    rows = await session.execute(queries.contributions_to(consignment.county_id, list(products)))
-    return {
-        (each.household_id, products[each.lot_id][0], each.household_name, products[each.lot_id][1])
-        for each in rows.scalars()
-    }
 
 
 async def pay_order(session: AsyncSession, viewer: Viewer, place: Place, amount: Fen, reference: str) -> Payment:

@@ -18,12 +18,12 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions import open_amount
+from domain.settlement.actions.holding import release_claim
+from domain.settlement.actions.paying import open_amount
+from domain.settlement.actions.reversing import take_back
 from domain.settlement.errors import MoreThanOpen
-from domain.settlement.holding import release_claim
 from domain.settlement.ledger import Posting, post
 from domain.settlement.models import AccountKind, CreditNote
-from domain.settlement.reversing import take_back
 
 
 async def issue_credit_note(

@@ -1,4 +1,4 @@
-"""The SQL of settlement: contracts in force, what is unpaid, and a household's income statement."""
+"""The SQL of settlement: contracts in force, what is owed and paid, what is due to be settled."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,30 +8,23 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Numeric,
     Select,
     Text,
     Uuid,
     and_,
     any_,
     bindparam,
-    case,
     cast,
     func,
-    literal,
-    or_,
     select,
-    union_all,
 )
 
 from domain.catalog.models import Lot, LotContribution, Product
 from domain.fulfilment.queries import held_of
-from domain.households.models import Membership
-from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, Cost, OrderLine
+from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, OrderLine
 from domain.orders.queries import paid_of
 from domain.prepared import Prepared, given
 from domain.purchasing.queries.deliveries import freight_of
-from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
     Advance,
     AttributionLine,
@@ -39,19 +32,14 @@ from domain.settlement.models import (
     CreditNote,
     Entry,
     IncomeEntry,
-    IncomeLine,
-    IncomeMonth,
-    LineKind,
     LinkageContract,
     ProfitSplit,
     Refund,
-    Reversal,
-    ReversalLine,
     Settlement,
     ShareHolding,
     Transfer,
 )
-from domain.settlement.terms import Basis, CreditState, StepKind
+from domain.settlement.terms import CreditState
 
 HOLD, RELEASE = "HOLD", "RELEASE"
 """The kinds of transfer by which a dispute sets credits aside, and gives them back."""
@@ -223,6 +211,7 @@ def _sold() -> Any:
 SOLD = Prepared(_sold)
 """What was accepted of each lot in consignments (`county_id`, `consignment_ids`), in the order of their lines."""
 
+
 COSTS = Prepared(
     lambda: select(ConsignmentCost.consignment_id, ConsignmentCost.kind, ConsignmentCost.amount).where(
         ConsignmentCost.county_id == given("county_id"), ConsignmentCost.consignment_id == _one_of("consignment_ids")
@@ -230,12 +219,14 @@ COSTS = Prepared(
 )
 """What consignments (`county_id`, `consignment_ids`) bore, by kind."""
 
+
 TERMS = Prepared(
     lambda: select(ConsignmentTerms.consignment_id, cast(ConsignmentTerms.terms, Text)).where(
         ConsignmentTerms.county_id == given("county_id"), ConsignmentTerms.consignment_id == _one_of("consignment_ids")
     )
 )
 """The frozen terms of consignments (`county_id`, `consignment_ids`), as the text of their JSON."""
+
 
 SUPPLIED = Prepared(
     lambda: (
@@ -251,6 +242,7 @@ SUPPLIED = Prepared(
     )
 )
 """Who put how much into which lot (`county_id`, `lot_ids`), with name and region, always in the same order."""
+
 
 HOLDERS = Prepared(
     lambda: select(ShareHolding.household_id, ShareHolding.household_name, ShareHolding.region_code).where(
@@ -301,169 +293,9 @@ def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[Lot
     return select(LotContribution).where(LotContribution.county_id == county_id, LotContribution.lot_id.in_(lot_ids))
 
 
-def realised_of(entry: Any) -> Any:
-    """How much of an income entry has reached the household, in fen."""
-    return _in_state(entry, CreditState.REALISED)
-
-
-def _in_state(entry: Any, state: CreditState) -> Any:
-    return (
-        select(func.coalesce(func.sum(Entry.amount), 0).cast(BigInteger))
-        .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id, Entry.state == state)
-        .correlate(entry)
-        .scalar_subquery()
-    )
-
-
-def held_in(entry: Any) -> Any:
-    """How much of an income entry a dispute holds, in fen."""
-    return _in_state(entry, CreditState.HELD)
-
-
-def reversed_of(entry: Any) -> Any:
-    """How much of an income entry was taken back, in fen."""
-    standing = _in_state(entry, CreditState.PROVISIONAL) + held_in(entry) + realised_of(entry)
-    return (entry.amount - standing).cast(BigInteger)
-
-
-def paid_out_of(entry: Any) -> Any:
-    """How much of an income entry has gone to the family's own bank account, in fen."""
-    return (-_in_state(entry, CreditState.PAID_OUT)).cast(BigInteger)
-
-
-def state_of(entry: Any) -> Any:
-    """REVERSED where nothing is left of it, HELD while any of it is, REALISED once all that is left is."""
-    return case(
-        (reversed_of(entry) == entry.amount, CreditState.REVERSED.value),
-        (held_in(entry) > 0, CreditState.HELD.value),
-        (_in_state(entry, CreditState.PROVISIONAL) == 0, CreditState.REALISED.value),
-        else_=CreditState.PROVISIONAL.value,
-    )
-
-
-def sources(household: Any, since: date, until: date) -> Select[Any]:
-    """By category, what was realised in the period, and what is still provisional at its end. Fen."""
-    realised = and_(Entry.state == CreditState.REALISED, Entry.effective_on >= since)
-    by_category = (
-        select(
-            IncomeEntry.category.label("category"),
-            func.coalesce(func.sum(Entry.amount).filter(realised), 0).label("realised"),
-            func.coalesce(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL), 0).label(
-                "provisional"
-            ),
-        )
-        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
-        .where(
-            IncomeEntry.county_id == household.county_id,
-            IncomeEntry.household_id == household.id,
-            Entry.effective_on <= until,
-        )
-        .group_by(IncomeEntry.category)
-        .correlate(household)
-        .lateral("source")
-    )
-    return select(by_category).order_by(by_category.c.category)
-
-
-def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any:
-    """Realised net income of the period as the view counts it. Fen."""
-    signs = SIGNS[view]
-    plus = [each for each, sign in signs.items() if sign > 0]
-    minus = [each for each, sign in signs.items() if sign < 0]
-    amount = case((IncomeEntry.category.in_(plus), Entry.amount), (IncomeEntry.category.in_(minus), -Entry.amount))
-    return (
-        select(func.coalesce(func.sum(amount), 0).cast(BigInteger))
-        .select_from(Entry)
-        .join(IncomeEntry, and_(IncomeEntry.county_id == Entry.county_id, IncomeEntry.id == Entry.income_entry_id))
-        .where(
-            Entry.county_id == household.county_id,
-            IncomeEntry.household_id == household.id,
-            Entry.state == CreditState.REALISED,
-            Entry.effective_on.between(since, until),
-        )
-        .correlate_except(Entry, IncomeEntry)
-        .scalar_subquery()
-    )
-
-
-def size_on(household: Any, until: date) -> Any:
-    """How many people belong to the household on a day."""
-    return (
-        select(func.count())
-        .select_from(Membership)
-        .where(
-            Membership.county_id == household.county_id,
-            Membership.household_id == household.id,
-            Membership.during.contains(until),
-        )
-        .correlate_except(Membership)
-        .scalar_subquery()
-    )
-
-
-def per_head(household: Any, since: date, until: date, view: IncomeView) -> Any:
-    """Net income over the size of the household at the period's end, half away from zero. Null for nobody. Fen."""
-    size = func.nullif(size_on(household, until), 0)
-    return cast(func.round(net_total(household, since, until, view) * 1.0 / size), BigInteger)
-
-
-LINE_OF = {IncomeView.MONITORING: LineKind.MONITORING, IncomeView.DIBAO: LineKind.DIBAO}
-
-
-def line_for(household: Any, until: date, view: IncomeView) -> Select[IncomeLine]:
-    """The line in force for the household's region, or for the nearest region above it."""
-    return line_in_force(LINE_OF[view], household.region_code, until)
-
-
-def line_in_force(kind: LineKind, region_code: Any, day: Any) -> Select[IncomeLine]:
-    """The line of a kind for a region, or for the nearest region above it."""
-    above = [region_code - region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
-    return (
-        select(IncomeLine)
-        .where(
-            IncomeLine.kind == kind,
-            or_(*(IncomeLine.region_code == code for code in above)),
-            IncomeLine.during.contains(day),
-        )
-        .order_by(IncomeLine.region_code.desc())
-        .limit(1)
-    )
-
-
-def entries(household: Any, since: date, until: date) -> Select[IncomeEntry]:
-    """What the household earned in the period, newest first."""
-    return (
-        select(IncomeEntry)
-        .where(
-            IncomeEntry.county_id == household.county_id,
-            IncomeEntry.household_id == household.id,
-            IncomeEntry.earned_on.between(since, until),
-        )
-        .order_by(IncomeEntry.earned_on.desc(), IncomeEntry.id.desc())
-    )
-
-
 def name_masked(line: Any) -> Any:
     """The first character of a family's name, for those whose work does not need the rest."""
     return func.left(line.household_name, 1) + "**"
-
-
-def months(household: Any, since: date, until: date) -> Select[IncomeMonth]:
-    """What was earned month by month, for the months that begin in the period."""
-    return (
-        select(IncomeMonth)
-        .where(
-            IncomeMonth.county_id == household.county_id,
-            IncomeMonth.household_id == household.id,
-            IncomeMonth.month.between(since, until),
-        )
-        .order_by(IncomeMonth.month, IncomeMonth.category, IncomeMonth.state)
-    )
-
-
-def unpaid_of_sale(county_id: int, attribution_line_ids: Any) -> Select[IncomeEntry, int]:
-    """Income entries of a sale with what is still provisional of each, in fen."""
-    return _unpaid(county_id).where(IncomeEntry.sale_id.in_(attribution_line_ids))
 
 
 def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[IncomeEntry, int]:
@@ -481,85 +313,4 @@ def _unpaid(county_id: int) -> Select[IncomeEntry, int]:
         .where(IncomeEntry.county_id == county_id, Entry.state == CreditState.PROVISIONAL)
         .group_by(IncomeEntry.county_id, IncomeEntry.id)
         .having(func.sum(Entry.amount) != 0)
-    )
-
-
-_STEPS = (
-    (StepKind.COSTS_BEFORE_NET, and_(AttributionLine.basis == Basis.COST, AttributionLine.cost != Cost.OTHER)),
-    (StepKind.OTHER_COSTS, AttributionLine.basis == Basis.COST),
-    (StepKind.WAGE, AttributionLine.basis == Basis.WAGE),
-    *((StepKind(basis.value), AttributionLine.basis == basis) for basis in (Basis.SUPPLY, Basis.CUSTODY)),
-    *((StepKind(each), AttributionLine.basis == Basis(each)) for each in ("VILLAGE", "SHARES", "RETAINED")),
-)
-_ORDER = list(StepKind)
-
-
-def steps_of(settlement: Any) -> Select[Any]:
-    """How a sale was parted, step by step: what each came to, by what percent, and what was left after it. Fen."""
-    kind = case(*((condition, literal(_ORDER.index(step))) for step, condition in _STEPS))
-    parted = (
-        select(kind.label("nth"), func.sum(AttributionLine.amount).cast(BigInteger).label("amount"))
-        .where(AttributionLine.county_id == settlement.county_id, AttributionLine.settlement_id == settlement.id)
-        .group_by(kind)
-        .correlate(settlement)
-    )
-    goods = select(literal(0), settlement.goods).correlate(settlement)
-    steps = union_all(parted, goods).lateral("step")
-    left = func.sum(case((steps.c.nth == 0, steps.c.amount), else_=-steps.c.amount)).over(order_by=steps.c.nth)
-    named = case(*((steps.c.nth == at, step.value) for at, step in enumerate(_ORDER)))
-    percent = case(*((steps.c.nth == _ORDER.index(each), _percent(settlement, each)) for each in _SPLIT))
-    told = (
-        select(
-            steps.c.nth.label("nth"),
-            named.label("kind"),
-            steps.c.amount.label("amount"),
-            left.cast(BigInteger).label("left"),
-            percent.label("percent"),
-        )
-        .correlate(settlement)
-        .lateral("told")
-    )
-    return select(told).order_by(told.c.nth)
-
-
-_SPLIT = (StepKind.VILLAGE, StepKind.SHARES, StepKind.RETAINED)
-
-
-def _percent(settlement: Any, step: StepKind) -> Any:
-    """What percent of the residual the frozen terms give to village, shares or seller."""
-    return (
-        select(cast(ConsignmentTerms.terms["split"][step.value.lower()].astext, Numeric(14, 3)))
-        .where(
-            ConsignmentTerms.county_id == settlement.county_id,
-            ConsignmentTerms.consignment_id == settlement.consignment_id,
-        )
-        .correlate(settlement)
-        .scalar_subquery()
-    )
-
-
-def reversals_of(settlement: Any) -> Select[Reversal]:
-    """What was taken back of a sale, first to last."""
-    return (
-        select(Reversal)
-        .where(Reversal.county_id == settlement.county_id, Reversal.settlement_id == settlement.id)
-        .order_by(Reversal.id)
-    )
-
-
-def history_of(entry: Any) -> Select[Entry]:
-    """All that ever happened to a credit, first to last."""
-    return (
-        select(Entry)
-        .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id)
-        .order_by(Entry.transfer_id, Entry.id)
-    )
-
-
-def taken_from(entry: Any) -> Select[ReversalLine]:
-    """What was taken back of a credit, and for which lot's fault."""
-    return (
-        select(ReversalLine)
-        .where(ReversalLine.county_id == entry.county_id, ReversalLine.attribution_line_id == entry.sale_id)
-        .order_by(ReversalLine.id)
     )

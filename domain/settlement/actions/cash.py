@@ -15,7 +15,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.cover import cash_there, covered
+from domain.settlement.actions.cover import cash_there, covered
 from domain.settlement.errors import MoreThanHouseholdsAwait, MoreThanOverpaid, NoCashForRefund
 from domain.settlement.ledger import BANK, Movement, Posting, post_all
 from domain.settlement.models import AccountKind, Advance, Refund

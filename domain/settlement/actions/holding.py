@@ -16,11 +16,11 @@ from domain.fulfilment.models import Claim
 from domain.money import Fen
 from domain.parties.walls import Office, standing_in
 from domain.settlement import queries
-from domain.settlement.cover import cover, moved
+from domain.settlement.actions.cover import cover, moved
+from domain.settlement.actions.reversing import shares_of
 from domain.settlement.ledger import STATE_OF, Movement, Posting, post_all
 from domain.settlement.models import Entry, LedgerAccount, Transfer
 from domain.settlement.reversal import held_of_states
-from domain.settlement.reversing import shares_of
 from domain.settlement.terms import CreditState
 
 

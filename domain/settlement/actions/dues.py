@@ -12,7 +12,7 @@ from domain.money import Fen
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions import realise
+from domain.settlement.actions.paying import realise
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import AccountKind, DueReceipt, HouseholdDue, IncomeEntry
 from domain.settlement.payment import realised_by
