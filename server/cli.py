@@ -16,7 +16,7 @@ import orjson
 import typer
 import uvicorn
 from rich.console import Console
-from rich.progress import DownloadColumn, Progress, TextColumn
+from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from domain.bulk.exports import Kind as TableKind
@@ -249,20 +249,21 @@ async def _work(url: str, settings: Settings, *, once: bool) -> int:
 
 @app.command(name="settle")
 def settle_command() -> None:
-    """Settle at DATABASE_URL all that was accepted and is not settled yet, many sales at once."""
+    """Settle all that was accepted and is not settled yet, many sales at once.
+
+    At DATABASE_URL, or else in the demo's database.
+    """
     with _explained(), _database() as database:
         asyncio.run(_settle(database))
 
 
 async def _settle(database: Database) -> None:
-    """With a bar that moves as sales are settled."""
+    """With a count that grows as sales are settled."""
     try:
-        with Progress(console=console) as progress:
-            bar = progress.add_task("settled", total=None)
+        with Progress(SpinnerColumn(), TextColumn("{task.completed:,.0f} sales settled."), console=console) as progress:
+            counted = progress.add_task("", total=None)
             async for settled in worker.all_settling(database):
-                progress.advance(bar, settled)
-            progress.update(bar, total=progress.tasks[0].completed or 1)
-        console.print(f"{progress.tasks[0].completed:,.0f} sales settled.")
+                progress.advance(counted, settled)
     finally:
         await database.close()
 

@@ -1,6 +1,7 @@
 """Many sales settled at once come out as each by itself."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -8,6 +9,7 @@ import asyncpg
 from server.database import Database
 from server.worker import run_once
 from tests.conftest import TestDatabase
+from tests.server.test_cli import lianxin
 from tests.settlement.sales import figures, sold
 from tests.story.people import People
 
@@ -48,6 +50,16 @@ async def test_two_workers_at_once_settle_nothing_twice(
     assert await asyncio.gather(*(run_once(database) for _ in range(4))) == [0, 0, 0, 0]
     [lines] = await _as_owner(fresh, _LINES)
     assert sum(row["amount"] for row in lines) == 2 * 58500
+
+
+async def test_the_command_settles_all_and_says_how_many(people: People, fresh: TestDatabase, tmp_path: Path) -> None:
+    await sold(people)
+    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    done = await asyncio.to_thread(lianxin, tmp_path, "settle", DATABASE_URL=fresh.app_url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 sales settled." in done.stdout
+    [lines] = await _as_owner(fresh, _LINES)
+    assert sum(row["amount"] for row in lines) == 58500
 
 
 async def test_the_finance_office_settles_what_is_due_and_nothing_twice(people: People, fresh: TestDatabase) -> None:

@@ -32,8 +32,9 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
     told = f"{rolling['monitoringNet']} yuan in twelve months, {rolling['monitoringPerHead']} a head"
     console.print(f"[bold]Income[/] {FAMILIES[0]}'s family: {told}", highlight=False)
     for each in rolling["tests"]:
-        side = "below" if each["isBelow"] else "not below"
-        line = f"{each['view']} view, line {each['kind']} {each['linePerHead']}: {side}, by {each['difference']}"
+        apart = each["difference"].lstrip("-")
+        side = f"{apart} below" if each["isBelow"] else f"{apart} above"
+        line = f"{each['view']} view, line {each['kind']} {each['linePerHead']}: {side}"
         console.print(f"   {line}", highlight=False)
     await _expect(console, officer, id_)
     await _word(console, officer, family, id_, today)
