@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from domain.catalog.errors import NotPositive
 from domain.errors import NotFound
 from domain.linkage import queries
 from domain.linkage.actions import contracts as goods
@@ -200,6 +201,8 @@ async def end_lease(doing: Doing, input: EndLeaseInput) -> ReadBack:
 
 
 async def post_rents(doing: Doing, input: PostRentsInput) -> ReadBack:
+    if input.at_most <= 0:
+        raise NotPositive(at=("atMost",))
     posted = await land.post_rents(doing.session, doing.viewer.county_id, min(input.at_most, land.AT_ONCE))
     return ReadBack(values={"leases": posted})
 

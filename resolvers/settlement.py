@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import Select, select
 
+from domain.catalog.errors import NotPositive
 from domain.employment.models import PayrollLine
 from domain.households.models import Household
 from domain.settlement.actions import cash, judging
@@ -45,6 +46,8 @@ def statement(
 
 
 async def settle(doing: Doing, input: SettleDueInput) -> ReadBack:
+    if input.at_most <= 0:
+        raise NotPositive(at=("atMost",))
     settled = await settle_due(doing.session, doing.viewer.county_id, min(input.at_most, AT_ONCE))
     return ReadBack(values={"settled": settled})
 

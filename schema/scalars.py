@@ -55,6 +55,10 @@ def _money(written: Any) -> int:
     return fen_of(figure)
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Days outside of these are slips, and the day after the calendar's last is none."""
+
+
 def _day(written: Any) -> date:
     try:
         day = date.fromisoformat(written)
@@ -62,6 +66,8 @@ def _day(written: Any) -> date:
             raise ValueError
     except (TypeError, ValueError):
         raise _refused("Write the day as in 2020-08-02.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _refused(f"Write a day of the years {FIRST_YEAR} to {LAST_YEAR}; what has no end is left out.")
     return day
 
 

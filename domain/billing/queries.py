@@ -39,7 +39,7 @@ from domain.billing.rules import DAYS_OF_YEAR
 from domain.fulfilment.queries import holds_on
 from domain.orders.models import Consignment, Receipt
 from domain.parties.models import Organisation, OrganisationKind
-from domain.settlement.models import CreditNote
+from domain.settlement.models import CreditNote, Refund
 
 _TIMESTAMP = DateTime(timezone=False)
 
@@ -110,6 +110,16 @@ def received(receivable: Any, day: Any = None) -> Any:
     return rows.correlate(receivable).scalar_subquery()
 
 
+def refunded(receivable: Any, day: Any = None) -> Any:
+    """What of that was paid back, up to and with a day if one is given. Fen."""
+    rows = select(func.coalesce(func.sum(Refund.amount), 0).cast(BigInteger)).where(
+        Refund.county_id == receivable.county_id, Refund.consignment_id == receivable.consignment_id
+    )
+    if day is not None:
+        rows = rows.where(day_of(Refund.refunded_at) <= day)
+    return rows.correlate(receivable).scalar_subquery()
+
+
 def held(receivable: Any, day: Any = None) -> Any:
     """What claims keep from being asked for, as a day ends if one is given. Fen."""
     holds = holds_on(receivable, receivable.consignment_id)
@@ -127,9 +137,10 @@ def held(receivable: Any, day: Any = None) -> Any:
 def still_open(receivable: Any, day: Any = None) -> Any:
     """What is left to be paid and not disputed, as a day ends if one is given. Fen.
 
-    Below nothing where paid goods were credited, and never for being disputed.
+    Below nothing where paid goods were credited and the money has not gone back yet, and never for being disputed.
     """
-    left = receivable.amount - credited(receivable, day) - received(receivable, day)
+    paid = received(receivable, day) - refunded(receivable, day)
+    left = receivable.amount - credited(receivable, day) - paid
     return func.least(left, func.greatest(left - held(receivable, day), 0))
 
 
@@ -225,7 +236,7 @@ def _fen(total: Any) -> Any:
 # What an account moved by
 
 
-_KINDS = ("CONSIGNMENT", "CREDIT_NOTE", "PAYMENT", "INTEREST", "INTEREST_PAYMENT")
+_KINDS = ("CONSIGNMENT", "CREDIT_NOTE", "PAYMENT", "REFUND", "INTEREST", "INTEREST_PAYMENT")
 """In the order in which they stand within a day."""
 
 
@@ -279,6 +290,7 @@ def _movements(organisation: Any, side: TradeSide, counterpart_id: Any) -> Any:
         "CONSIGNMENT": (Receivable, Receivable.accepted_on, Consignment.number, Receivable.amount),
         "CREDIT_NOTE": (CreditNote, CreditNote.issued_on, CreditNote.number, -CreditNote.amount),
         "PAYMENT": (Receipt, day_of(Receipt.received_at), Consignment.number, -Receipt.amount),
+        "REFUND": (Refund, day_of(Refund.refunded_at), Consignment.number, Refund.amount),
         "INTEREST": (InterestNote, InterestNote.claimed_on, InterestNote.number, InterestNote.amount),
         "INTEREST_PAYMENT": (
             InterestPayment,

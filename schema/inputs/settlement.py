@@ -26,7 +26,7 @@ class JudgeFaultInput:
     idempotency_key: str
     claim_id: strawberry.ID
     lot_at_fault: bool
-    note: str = strawberry.field(description="Why, for the families and the seller to read.")
+    note: str = strawberry.field(description="Why, for the seller and the overseers to read: name no family.")
 
 
 @strawberry.input(description="Sent twice it settles nothing twice: what is settled is not due.")

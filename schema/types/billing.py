@@ -172,7 +172,7 @@ class Invoice(Node):
 @strawberry.type(description="What changed the balance between an organisation and a partner of its.")
 class StatementLine:
     day: Day
-    kind: str = strawberry.field(description="CONSIGNMENT, CREDIT_NOTE, PAYMENT, INTEREST or INTEREST_PAYMENT.")
+    kind: str = strawberry.field(description="CONSIGNMENT, CREDIT_NOTE, PAYMENT, REFUND, INTEREST or INTEREST_PAYMENT.")
     number: str = strawberry.field(description="Of the consignment, the credit note or the interest note.")
     counterpart: Organisation | None = from_rows(answers.counterpart_of, "The partner.")
     amount: Money = strawberry.field(description="Negative where it makes less what is owed.")

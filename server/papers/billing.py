@@ -29,6 +29,7 @@ _CALLED = {
     "PAYMENT": "付款",
     "INTEREST": "逾期利息",
     "INTEREST_PAYMENT": "付息",
+    "REFUND": "退款",
 }
 
 

@@ -69,3 +69,5 @@ async def test_the_finance_office_settles_what_is_due_and_nothing_twice(people: 
         answer = await people.get("finance", "mutation { settleDue(input: {}) { settled userErrors { code } } }")
         assert answer["settleDue"] == {"settled": settled, "userErrors": []}
     assert (await figures(people, "amount", "AB")) == {"A": "245.70", "B": "163.80"}
+    answer = await people.get("finance", "mutation { settleDue(input: {atMost: -1}) { settled userErrors { code } } }")
+    assert answer["settleDue"] == {"settled": None, "userErrors": [{"code": "NOT_POSITIVE"}]}
