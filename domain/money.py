@@ -1,5 +1,7 @@
 """Integer fen, and how a sum is parted without losing one."""
 
+import hashlib
+import uuid
 from collections.abc import Callable, Hashable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -115,3 +117,8 @@ def taken_back(
     for key in can_move[: abs(odd)]:
         parts[key] += step
     return {key: parts.get(key, 0) for key in shares}
+
+
+def fair_turn(seed: uuid.UUID) -> Callable[[uuid.UUID], bytes]:
+    """Who gets an odd fen first: by a hash of what is parted and who gets it, so that nobody is always favoured."""
+    return lambda key: hashlib.sha256(seed.bytes + key.bytes).digest()

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from domain.billing.errors import InvoiceDoesNotAddUp, TaxIsOff, UnfitInvoiceNumber
 from domain.catalog.rules import plain
-from domain.money import Fen, part, rounded_together, yuan_of
+from domain.money import Fen, fair_turn, part, rounded_together, yuan_of
 
 DAYS_OF_YEAR = 365
 
@@ -163,13 +163,14 @@ def rounded(steps: Sequence[Step]) -> list[Fen]:
     return [parts[at] for at in range(len(steps))]
 
 
-def shared(interest: Fen, open_: Fen, awaited: Mapping[uuid.UUID, Fen]) -> dict[uuid.UUID, Fen]:
+def shared(seed: uuid.UUID, interest: Fen, open_: Fen, awaited: Mapping[uuid.UUID, Fen]) -> dict[uuid.UUID, Fen]:
     """Of some days' interest on what was open, what is each household's by what it awaited; the rest is the seller's.
 
-    Fen, by largest remainder; where households awaited more than was open, it is all theirs.
+    Fen, by largest remainder, the odd ones in the turn of `seed`; where households awaited more than was open, it is
+    all theirs.
     """
     rest = max(0, open_ - sum(awaited.values()))
-    parts = part(interest, {**awaited, _SELLER: rest}) if awaited else {}
+    parts = part(interest, {**awaited, _SELLER: rest}, tie=fair_turn(seed)) if awaited else {}
     return {household: fen for household, fen in parts.items() if fen and household != _SELLER}
 
 

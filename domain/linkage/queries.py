@@ -130,7 +130,7 @@ def reaching_beyond(model: type[Dated], county_id: int, seller_id: uuid.UUID, da
         select(model)
         .where(model.county_id == county_id, model.seller_id == seller_id, model.during.overlaps(Range(day, None)))
         .order_by(func.lower(model.during))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

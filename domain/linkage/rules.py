@@ -1,11 +1,10 @@
 """What may be agreed with households, and what follows from it on a day or for a year. No clock, no I/O."""
 
 import calendar
-import hashlib
 import math
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +25,7 @@ from domain.linkage.errors import (
     SplitNotWhole,
     YearNotOver,
 )
-from domain.money import Fen, part, priced
+from domain.money import Fen, fair_turn, part, priced
 from domain.settlement.terms import Basis
 
 WHOLE = Decimal(100)
@@ -185,6 +184,14 @@ def next_instalment(days_of_year: Sequence[str], during: Range[date], since: dat
     return next((day for day in instalments(days_of_year, during) if day >= since), None)
 
 
+def owed_from(days_of_year: Sequence[str], next_due_on: date | None, since: date) -> date:
+    """The first day that a version in force from `since` on may owe: the day after, where the one before, whose days
+    and next instalment are given, has owed that day's already.
+    """
+    has_owed = f"{since:%m-%d}" in days_of_year and (next_due_on is None or next_due_on > since)
+    return since + _DAY if has_owed else since
+
+
 def year_of(year: int) -> Range[date]:
     return Range(date(year, 1, 1), date(year + 1, 1, 1))
 
@@ -249,9 +256,5 @@ def parted(
     What is refunded by trade is never less than its percentage: an odd fen is the trade's. All parts sum to `amount`.
     """
     refunded = math.ceil(amount * Fraction(by_trade) / 100)
-    turn = _fair_turn(seed)
+    turn = fair_turn(seed)
     return Surplus(part(refunded, trade, tie=turn), part(amount - refunded, shares, tie=turn))
-
-
-def _fair_turn(seed: uuid.UUID) -> Callable[[uuid.UUID], bytes]:
-    return lambda household: hashlib.sha256(seed.bytes + household.bytes).digest()

@@ -1,10 +1,9 @@
 """What a receipt of money realises: households first."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 
-from domain.money import Fen, part
+from domain.money import Fen, fair_turn, part
 
 
 def realised_by(receipt_id: uuid.UUID, amount: Fen, unpaid: Mapping[uuid.UUID, Fen]) -> dict[uuid.UUID, Fen]:
@@ -14,5 +13,5 @@ def realised_by(receipt_id: uuid.UUID, amount: Fen, unpaid: Mapping[uuid.UUID, F
     lines paid nothing are left out.
     """
     reach = min(amount, sum(unpaid.values()))
-    paid = part(reach, unpaid, tie=lambda line: hashlib.sha256(receipt_id.bytes + line.bytes).digest())
+    paid = part(reach, unpaid, tie=fair_turn(receipt_id))
     return {line: fen for line, fen in paid.items() if fen}

@@ -1,11 +1,10 @@
 """Who gives back what, where goods of a lot turned out bad (冲回). Pure arithmetic over the parts of one sale."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.money import Fen, part, taken_back
+from domain.money import Fen, fair_turn, part, taken_back
 from domain.settlement.terms import Basis, CreditState
 
 SELLER = uuid.UUID(int=0)
@@ -45,7 +44,7 @@ def borne_by(
 
     Raises ValueError for more than is left.
     """
-    taken = taken_back(shares, before, refund, tie=lambda key: hashlib.sha256(source_id.bytes + key.bytes).digest())
+    taken = taken_back(shares, before, refund, tie=fair_turn(source_id))
     return {key: fen for key, fen in taken.items() if fen}
 
 

@@ -83,6 +83,18 @@ async def test_an_amended_lease_owes_each_instalment_by_the_version_of_its_day(p
     assert (ended["lease"]["until"], ended["lease"]["nextDueOn"]) == (day(3), None)
 
 
+async def test_a_day_that_one_version_has_owed_the_next_does_not_owe_again(people: People) -> None:
+    first = (await lease(people, **{"from": day(-200)}))["lease"]
+    await post(people)
+    owed_before = await dues(people)
+    change = {"mu": "4", "rentPerMu": "900", "instalments": [day(0)[5:]], "source": "补充协议", "from": day(0)}
+    amended = await people.do("seller", "amendLease", LEASE, leaseId=first["id"], **change)
+    assert amended["lease"]["version"] == 2, amended
+    await lease(people, "B")
+    assert await post(people) == 1, "the other family's lease"
+    assert len(await dues(people)) == len(owed_before) + 1
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [

@@ -176,7 +176,7 @@ async def test_dues_are_paid_by_batches_of_their_own(people: People, fresh: Test
     async with database.writing(viewer("seller")) as session:
         rent = Owed(key("A"), FAMILIES["A"], VILLAGE, 1200_00, "L-1 2026")
         [due] = await owe(session, COUNTY, key("cooperative"), DueKind.RENT, today(), [rent])
-        await realise_dues(session, COUNTY, key("cooperative"), new_key(), 1000_00, [due.id])
+        await realise_dues(session, COUNTY, key("cooperative"), new_key(), [due.id], 1000_00)
     assert (await reckoned(people))["count"] == 0
     [line] = (await approved(people, await drafted(people, 1, "1000.00", purpose="DUES")))["lines"]
     [item] = line["items"]

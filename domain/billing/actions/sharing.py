@@ -33,7 +33,7 @@ async def share_interest(
             awaited = queries.awaited_before(note.county_id, receivable.consignment_id, step.since)
             rows: Any = (await session.execute(awaited)).all()
             families |= {household: (name, region) for household, name, region, _ in rows}
-            for household, fen in shared(step.amount, step.open, {row[0]: row[3] for row in rows}).items():
+            for household, fen in shared(note.id, step.amount, step.open, {row[0]: row[3] for row in rows}).items():
                 parts[household] += fen
     owed = [Owed(household, *families[household], fen, note.number) for household, fen in sorted(parts.items())]
     await owe(session, note.county_id, note.seller_id, DueKind.LATE_INTEREST, clock.today(), owed)
@@ -49,7 +49,5 @@ async def pay_shares(session: AsyncSession, note: InterestNote) -> None:
             HouseholdDue.about == note.number,
         )
         dues = (await session.execute(select(HouseholdDue.id).where(*of_note))).scalars().all()
-        unpaid = (await session.execute(queries.unpaid_of_dues(note.county_id, dues))).all()
-        if unpaid:
-            amount, out_of = sum(fen for _, fen in unpaid), (AccountKind.SELLER, note.seller_id)
-            await realise_dues(session, note.county_id, note.seller_id, note.id, amount, dues, out_of)
+    out_of = AccountKind.SELLER, note.seller_id
+    await realise_dues(session, note.county_id, note.seller_id, note.id, dues, out_of=out_of)

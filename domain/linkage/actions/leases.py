@@ -96,13 +96,14 @@ async def amend_lease(session: AsyncSession, viewer: Viewer, place: Place, chang
     rules.check_rent(change.terms)
     before = await newest_version(session, viewer, LandLease, place, "leaseId", "lease")
     days = rules.amended(before.during, change.since, change.until)
+    first = rules.owed_from(before.instalments, before.next_due_on, change.since)
     after = next_version(
         before,
         mu=change.terms.mu,
         rent_per_mu=change.terms.rent_per_mu,
         instalments=sorted(change.terms.instalments),
         during=days.after,
-        next_due_on=rules.next_instalment(change.terms.instalments, days.after, change.since),
+        next_due_on=rules.next_instalment(change.terms.instalments, days.after, first),
         source=change.source,
     )
     await _check_is_free(session, after)

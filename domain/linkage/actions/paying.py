@@ -56,7 +56,7 @@ async def pay_dues(
     )
     session.add(payment)
     await session.flush()
-    await realise_dues(session, payment.county_id, payment.payer_id, payment.id, payment.amount, ids)
+    await realise_dues(session, payment.county_id, payment.payer_id, payment.id, ids, payment.amount)
     return payment
 
 

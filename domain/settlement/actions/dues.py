@@ -12,11 +12,11 @@ from domain.money import Fen
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions.paying import realise
+from domain.settlement.actions.cover import moved
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import AccountKind, DueReceipt, HouseholdDue, IncomeEntry
 from domain.settlement.payment import realised_by
-from domain.settlement.terms import CATEGORY_OF_DUE, DueKind
+from domain.settlement.terms import CATEGORY_OF_DUE, CreditState, DueKind
 from domain.writing import write_all
 
 
@@ -97,19 +97,26 @@ async def realise_dues(
     county_id: int,
     payer_id: uuid.UUID,
     source_id: uuid.UUID,
-    amount: Fen,
     due_ids: Sequence[uuid.UUID],
+    amount: Fen | None = None,
     out_of: tuple[AccountKind, uuid.UUID] = (AccountKind.BANK, BANK),
 ) -> None:
     """Money has come from who owes, or is taken `out_of` what is his: it realises the unpaid parts of these dues, in
-    proportion where it is short.
+    proportion where it is short; without `amount` all of them. The dues are locked: two who pay one realise it once.
     """
     async with standing_in(session, Office.SETTLEMENT, county_id):
+        await session.execute(queries.dues_for_update(county_id, due_ids))
         unpaid = (await session.execute(queries.unpaid_of_dues(county_id, due_ids))).all()
-        paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
-        receipts = [_receipt(entry, payer_id, source_id, paid[entry.id]) for entry, _ in unpaid if entry.id in paid]
-        await write_all(session, receipts)
-        await realise(session, county_id, source_id, payer_id, amount, unpaid, out_of)
+        money = sum(fen for _, fen in unpaid) if amount is None else amount
+        if not money:
+            return
+        paid = realised_by(source_id, money, {entry.id: fen for entry, fen in unpaid})
+        entries = [entry for entry, _ in unpaid if entry.id in paid]
+        await write_all(session, [_receipt(each, payer_id, source_id, paid[each.id]) for each in entries])
+        postings = [Posting(AccountKind.PAYER, payer_id, money), Posting(*out_of, -money)]
+        for each in entries:
+            postings += moved(each, CreditState.PROVISIONAL, CreditState.REALISED, paid[each.id])
+        await post(session, county_id, f"receipt:{source_id}", "RECEIPT", clock.today(), postings)
 
 
 def _receipt(entry: IncomeEntry, payer_id: uuid.UUID, source_id: uuid.UUID, amount: Fen) -> DueReceipt:

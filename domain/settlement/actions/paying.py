@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -24,7 +23,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions.cover import covered, realising
+from domain.settlement.actions.cover import covered, figure_of, realising
 from domain.settlement.ledger import BANK, Posting, post
 from domain.settlement.models import (
     AccountKind,
@@ -78,11 +77,7 @@ async def open_amount(session: AsyncSession, consignment: Consignment) -> Fen:
     """What can be paid now of an accepted consignment that is locked: its goods and their freight, less credits,
     receipts and what is disputed.
     """
-    open_ = select(queries.open_of(Consignment)).where(
-        Consignment.county_id == consignment.county_id, Consignment.id == consignment.id
-    )
-    fen: Fen = (await session.execute(open_)).scalar_one()
-    return fen
+    return await figure_of(session, (consignment.county_id, consignment.id), queries.open_of(Consignment))
 
 
 async def _receive(session: AsyncSession, consignment: Consignment, payment: Payment, amount: Fen) -> None:
@@ -112,9 +107,8 @@ async def realise(
     payer_id: uuid.UUID,
     amount: Fen,
     unpaid: Sequence[tuple[IncomeEntry, Fen]],
-    out_of: tuple[AccountKind, uuid.UUID] = (AccountKind.BANK, BANK),
 ) -> None:
-    """Post money of a payer, received or taken `out_of` what is his, and what it realises of unpaid income entries."""
-    money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(*out_of, -amount)]
+    """Post money received from a payer, and what it realises of the unpaid income entries."""
+    money = [Posting(AccountKind.PAYER, payer_id, amount), Posting(AccountKind.BANK, BANK, -amount)]
     moved = realising(source_id, amount, unpaid)
     await post(session, county_id, f"receipt:{source_id}", "RECEIPT", clock.today(), [*money, *moved])

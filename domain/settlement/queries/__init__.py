@@ -31,6 +31,7 @@ from domain.settlement.models import (
     ConsignmentTerms,
     CreditNote,
     Entry,
+    HouseholdDue,
     IncomeEntry,
     LinkageContract,
     ProfitSplit,
@@ -134,15 +135,17 @@ def _sum_of(model: Any, consignment: Any) -> Any:
 def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
     """Each household's credit of a sale, with what of it stands in which state, and what money came for it. Fen.
 
-    A dispute moves money aside and back without any coming: what is `covered` does not change by it.
+    A dispute moves money aside and back without any coming: what is `covered` does not change by it. It is never more
+    than stands of the credit: a reversal may take of what a dispute holds.
     """
     amounts = {state: func.sum(Entry.amount).filter(Entry.state == state) for state in CreditState}
     came = func.sum(Entry.amount).filter(Entry.state == CreditState.REALISED, Transfer.kind.not_in([HOLD, RELEASE]))
+    standing = func.sum(Entry.amount).filter(Entry.state != CreditState.PAID_OUT)
     rows: Any = (
         select(
             IncomeEntry,
             *(func.coalesce(each, 0).cast(BigInteger).label(state) for state, each in amounts.items()),
-            func.coalesce(came, 0).cast(BigInteger).label("covered"),
+            func.least(func.coalesce(came, 0), standing).cast(BigInteger).label("covered"),
         )
         .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
         .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
@@ -300,6 +303,16 @@ def name_masked(line: Any) -> Any:
 
 def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[IncomeEntry, int]:
     return _unpaid(county_id).where(IncomeEntry.wage_id.in_(payroll_line_ids))
+
+
+def dues_for_update(county_id: int, due_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
+    """Locks dues, in the order of their ids."""
+    return (
+        select(HouseholdDue.id)
+        .where(HouseholdDue.county_id == county_id, HouseholdDue.id == any_(_keys(due_ids)))
+        .order_by(HouseholdDue.id)
+        .with_for_update(key_share=True)
+    )
 
 
 def unpaid_of_dues(county_id: int, due_ids: Any) -> Select[IncomeEntry, int]:
