@@ -178,9 +178,11 @@ def _cells(file: str, data: bytes) -> list[_Row]:
 def _decoded(file: str, row: int, written: bytes, *encodings: str) -> str:
     for encoding in encodings or (ENCODING,):
         try:
-            return written.decode(encoding).strip()
+            text = written.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:  # which PostgreSQL keeps in no text
+            return text.strip()
     raise AnswerUnreadable(at=("file",), file=file, row=row, field="文件 file")
 
 

@@ -380,7 +380,7 @@ def consignments_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[
         select(Consignment.id)
         .where(Consignment.county_id == county_id, Consignment.id == any_(literal(list(ids), ARRAY(Uuid()))))
         .order_by(Consignment.number)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

@@ -203,7 +203,9 @@ _HOUSEHOLD = """SELECT coalesce(sum(amount), 0)::bigint FROM entry WHERE owner_i
 _BROKEN = """
   SELECT 'transfer' FROM entry GROUP BY transfer_id HAVING sum(amount) <> 0
   UNION ALL SELECT 'balance' FROM balance FULL JOIN
-    (SELECT account_id, sum(amount) AS posted FROM entry GROUP BY account_id) AS e USING (account_id)
+    (SELECT account_id, sum(amount) AS posted FROM entry
+     WHERE account_id NOT IN (SELECT id FROM ledger_account WHERE kind IN ('BANK', 'CLEARING'))
+     GROUP BY account_id) AS e USING (account_id)
     WHERE balance.amount IS DISTINCT FROM posted
   UNION ALL SELECT 'line' FROM payout_line l LEFT JOIN payout_item i ON i.line_id = l.id
     GROUP BY l.id, l.amount, l.withheld HAVING (sum(i.amount), sum(i.withheld)) IS DISTINCT FROM (l.amount, l.withheld)

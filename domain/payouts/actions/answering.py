@@ -13,7 +13,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.payouts import queries, rules
 from domain.payouts.actions.approving import payout_key
-from domain.payouts.actions.drafting import locked, must_be
+from domain.payouts.actions.batches import locked, must_be
 from domain.payouts.layout import read_answer
 from domain.payouts.models import BankAnswer, PayoutBatch, PayoutItem, PayoutLine, PayoutLineState, PayoutState
 from domain.payouts.rules import FINAL, Ordered, Outcome

@@ -13,7 +13,7 @@ from domain.parties.models import Account
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.payouts import queries
-from domain.payouts.actions.drafting import hash_of, locked, move_on, must_be
+from domain.payouts.actions.batches import hash_as_it_stands, locked, move_on, must_be, one_at_a_time
 from domain.payouts.errors import ApprovedAlready, BatchAltered, NoLongerPayable, OwnBatch
 from domain.payouts.models import ItemState, PayoutApproval, PayoutBatch, PayoutLineState, PayoutState
 from domain.rows import new_key
@@ -28,6 +28,7 @@ def payout_key(batch: PayoutBatch) -> str:
 
 async def approve_payout(session: AsyncSession, viewer: Viewer, place: Place) -> PayoutBatch:
     """Raises NotFound, WrongState, OwnBatch, ApprovedAlready, BatchAltered, NoLongerPayable."""
+    await one_at_a_time(session, place[0])
     batch = await locked(session, place)
     must_be(batch, PayoutState.SUBMITTED)
     if viewer.account_id in (batch.drafted_by, batch.submitted_by):
@@ -38,7 +39,7 @@ async def approve_payout(session: AsyncSession, viewer: Viewer, place: Place) ->
     before = (await session.execute(approvers)).scalars().all()
     if viewer.account_id in before:
         raise ApprovedAlready(at=("batchId",))
-    if await hash_of(session, batch) != batch.content_hash:
+    if await hash_as_it_stands(session, batch) != batch.content_hash:
         raise BatchAltered(at=("batchId",))
     name = select(Account.name).where(Account.id == viewer.account_id)
     session.add(

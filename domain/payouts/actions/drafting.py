@@ -4,21 +4,20 @@ A county's batches are drafted one after the other: what one has planned is seen
 """
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.catalog.actions import new_code
-from domain.errors import NotFound, WrongState
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.payouts import queries, rules
+from domain.payouts.actions.batches import hash_as_it_stands, locked, move_on, must_be, one_at_a_time
 from domain.payouts.actions.recovering import find_recoveries
 from domain.payouts.errors import NothingToPay, ReasonMissing
 from domain.payouts.models import (
@@ -37,13 +36,10 @@ from domain.payouts.rules import Contract, Credit, Debt, Declared, Plan
 from domain.rows import new_key
 from domain.writing import write_all
 
-_LOCK = 38_002
-"""Of a county's drafts."""
-
 
 async def reckon(session: AsyncSession, viewer: Viewer, purpose: PayoutPurpose, until: date) -> Plan:
     """What a batch would be, drafted now. What households owe back is found, and written down for the county."""
-    await _one_at_a_time(session, viewer.county_id)
+    await one_at_a_time(session, viewer.county_id)
     async with standing_in(session, Office.SETTLEMENT, viewer.county_id):
         await find_recoveries(session, viewer.county_id)
         credits_ = await _credits(session, queries.payable(viewer.county_id, purpose, until, clock.today()))
@@ -73,16 +69,12 @@ async def reckon_follow_up(session: AsyncSession, viewer: Viewer, place: Place) 
 
     Raises NotFound, WrongState.
     """
-    await _one_at_a_time(session, viewer.county_id)
+    await one_at_a_time(session, viewer.county_id)
     failed = await locked(session, place)
     must_be(failed, PayoutState.SENT, PayoutState.RECONCILED)
     async with standing_in(session, Office.SETTLEMENT, failed.county_id):
         rows = queries.failed_of(failed.county_id, failed.id, clock.today())
         return failed, rules.plan(await _credits(session, rows), [], Decimal(0))
-
-
-async def _one_at_a_time(session: AsyncSession, county_id: int) -> None:
-    await session.execute(select(func.pg_advisory_xact_lock(_LOCK, county_id)))
 
 
 async def rule_of(session: AsyncSession, county_id: int) -> PayoutRule:
@@ -241,37 +233,16 @@ def _omission(batch: PayoutBatch, omitted: rules.Omission) -> PayoutOmission:
     )
 
 
-async def locked(session: AsyncSession, place: Place) -> PayoutBatch:
-    """A batch, locked. Raises NotFound."""
-    batch = (await session.execute(queries.batch_for_update(*place))).scalar_one_or_none()
-    if batch is None:
-        raise NotFound(at=("batchId",), what="payout batch")
-    return batch
-
-
-def must_be(batch: PayoutBatch, *states: PayoutState) -> None:
-    """Raises WrongState."""
-    if batch.state not in states:
-        expected = ", ".join(each.value for each in states)
-        raise WrongState(at=("batchId",), what="payout batch", state=batch.state.value, expected=expected)
-
-
 async def submit_payout(session: AsyncSession, viewer: Viewer, place: Place) -> PayoutBatch:
     """Freeze a draft and lay it before those who approve. Raises NotFound, WrongState."""
     batch = await locked(session, place)
     must_be(batch, PayoutState.DRAFT)
     rule = await rule_of(session, batch.county_id)
     batch.approvals_needed = rules.approvals_needed(batch.total, rule.two_approvers_above)
-    batch.content_hash = await hash_of(session, batch)
+    batch.content_hash = await hash_as_it_stands(session, batch)
     batch.state, batch.submitted_by, batch.submitted_at = PayoutState.SUBMITTED, viewer.account_id, clock.now()
     await session.flush()
     return batch
-
-
-async def hash_of(session: AsyncSession, batch: PayoutBatch) -> bytes:
-    """The hash of a batch's lines as they stand."""
-    rows: Sequence[Any] = (await session.execute(queries.frozen_of(batch))).all()
-    return rules.content_hash(batch.number, batch.purpose.value, [rules.FrozenItem(*row) for row in rows])
 
 
 async def cancel_payout(session: AsyncSession, viewer: Viewer, place: Place, reason: str) -> PayoutBatch:
@@ -287,22 +258,3 @@ async def cancel_payout(session: AsyncSession, viewer: Viewer, place: Place, rea
     batch.cancel_reason = reason.strip()
     await session.flush()
     return batch
-
-
-async def move_on(session: AsyncSession, batch: PayoutBatch, line: PayoutLineState, item: ItemState) -> None:
-    """Bring all of a batch's lines, items and withholdings from planned to another state."""
-    of_batch = PayoutLine.county_id == batch.county_id, PayoutLine.batch_id == batch.id
-    items = select(PayoutItem.id).join(
-        PayoutLine, (PayoutLine.county_id == PayoutItem.county_id) & (PayoutLine.id == PayoutItem.line_id)
-    )
-    of_items = items.where(*of_batch)
-    for statement in (
-        update(Withholding)
-        .where(Withholding.county_id == batch.county_id, Withholding.item_id.in_(of_items))
-        .values(state=item),
-        update(PayoutItem)
-        .where(PayoutItem.county_id == batch.county_id, PayoutItem.id.in_(of_items))
-        .values(state=item),
-        update(PayoutLine).where(*of_batch).values(state=line),
-    ):
-        await session.execute(statement.execution_options(synchronize_session=False))

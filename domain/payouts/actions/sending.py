@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
-from domain.payouts.actions.drafting import hash_of, locked, must_be
+from domain.payouts.actions.batches import hash_as_it_stands, locked, must_be
 from domain.payouts.errors import BankHasAnswered, BatchAltered
 from domain.payouts.models import BankAnswer, BankFileFormat, PayoutBatch, PayoutFile, PayoutState
 from domain.rows import new_key
@@ -19,7 +19,7 @@ async def take_bank_file(session: AsyncSession, viewer: Viewer, place: Place, fo
     answers = select(BankAnswer.id).where(BankAnswer.county_id == batch.county_id, BankAnswer.batch_id == batch.id)
     if (await session.execute(answers.limit(1))).first():
         raise BankHasAnswered(at=("batchId",))
-    if await hash_of(session, batch) != batch.content_hash:
+    if await hash_as_it_stands(session, batch) != batch.content_hash:
         raise BatchAltered(at=("batchId",))
     session.add(
         PayoutFile(
