@@ -10,7 +10,7 @@ from tests.walls.slices.groups import FAMILY, OVERSEERS, TRADERS
 SEEN_BY: dict[str, set[str]] = {
     "reversal": {*OVERSEERS, "seller"},
     "reversal_line": {*FAMILY, *OVERSEERS, "other member", "seller"},
-    "fault_judgement": {*OVERSEERS, *TRADERS},
+    "fault_judgement": {*OVERSEERS, "seller"},
     "advance": {*OVERSEERS, "seller"},
     "refund": {*OVERSEERS, *TRADERS},
 }
