@@ -172,9 +172,11 @@ async def reconcile_ledgers(database: Database) -> int:
 async def _reconcile_in(database: Database, county_id: int) -> int:
     async with database.writing(None) as session:
         run = await reconcile_nightly(session, county_id)
-        if run is not None:
-            await foresee_all(session, county_id)
-    if run is not None and run.standing:
+    if run is None:
+        return 0
+    async with database.writing(None) as session:  # whatever goes wrong with it, what was found stands
+        await foresee_all(session, county_id)
+    if run.standing:
         log.warning("%s differences in the ledger of %s, %s of them new", run.standing, county_id, run.opened)
     return 0
 

@@ -38,6 +38,7 @@ from domain.reconciliation.models import (
     ReconciliationFinding,
     ReconciliationRun,
 )
+from domain.settlement.ledger import DERIVED
 from domain.settlement.models import (
     AttributionLine,
     Balance,
@@ -213,7 +214,11 @@ def _balances(county_id: int) -> Any:
         .select_from(LedgerAccount)
         .outerjoin(entries, entries.c.account_id == LedgerAccount.id)
         .outerjoin(Balance, _same(Balance, LedgerAccount, Balance.account_id == LedgerAccount.id))
-        .where(LedgerAccount.county_id == county_id, _fen(entries.c.amount) != _fen(Balance.amount))
+        .where(
+            LedgerAccount.county_id == county_id,
+            LedgerAccount.kind.not_in(sorted(DERIVED)),
+            _fen(entries.c.amount) != _fen(Balance.amount),
+        )
     )
 
 

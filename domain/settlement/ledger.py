@@ -33,6 +33,10 @@ STATE_OF = {
     AccountKind.HOUSEHOLD_REALISED: CreditState.REALISED,
     AccountKind.HOUSEHOLD_PAID_OUT: CreditState.PAID_OUT,
 }
+DERIVED = frozenset({AccountKind.BANK, AccountKind.CLEARING})
+"""Accounts that a whole county's money goes through: everybody's posting would wait for their bucket, so they have none
+and are summed where they are asked for.
+"""
 ACCOUNT_OF = {state: kind for kind, state in STATE_OF.items()}
 
 
@@ -181,6 +185,8 @@ async def _add_to_balances(session: AsyncSession, county_id: int, lines: Sequenc
     sums: dict[uuid.UUID, Fen] = defaultdict(int)
     owners: dict[uuid.UUID, Posting] = {}
     for each in lines:
+        if each.kind in DERIVED:
+            continue
         account = accounts[each.kind, each.owner_id]
         sums[account] += each.amount
         owners[account] = each
@@ -194,6 +200,8 @@ async def _add_to_balances(session: AsyncSession, county_id: int, lines: Sequenc
         }
         for account in sorted(sums)
     ]
+    if not rows:
+        return
     await _adding(Balance).rows(session, **_by_column("added", rows))
 
 

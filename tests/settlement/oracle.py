@@ -87,6 +87,14 @@ class Sale:
         return self.paid + self.advanced - self.refunded
 
     @property
+    def lacking(self) -> int:
+        """What households await, and the buyer is to get back, beyond the cash there is; where nothing is disputed or
+        was taken back.
+        """
+        realised = min(self.cash, self.earned)
+        return max(0, self.earned - realised + self.overpaid - (self.cash - realised))
+
+    @property
     def disputed(self) -> int:
         """What is not asked for while claims on it are open."""
         quantity = sum((each.quantity for each in self.claims.values()), Decimal(0))

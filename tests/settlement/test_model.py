@@ -37,7 +37,9 @@ CREDITS = """SELECT s.consignment_id, i.household_id, i.id, i.amount,
 HOLD = {
     "each transfer sums to zero": "SELECT transfer_id FROM entry GROUP BY 1 HAVING sum(amount) <> 0",
     "a balance is the sum of its entries": """SELECT account_id FROM balance AS b FULL JOIN
-        (SELECT account_id, sum(amount) AS amount FROM entry GROUP BY 1) AS e USING (account_id)
+        (SELECT account_id, sum(amount) AS amount FROM entry
+         WHERE account_id NOT IN (SELECT id FROM ledger_account WHERE kind IN ('BANK', 'CLEARING'))
+         GROUP BY 1) AS e USING (account_id)
         WHERE coalesce(b.amount, 0) <> coalesce(e.amount, 0)""",
     "a month is the sum of its entries": """SELECT 1 FROM (
         SELECT owner_id AS household_id, state, sum(amount) AS amount FROM entry WHERE state IS NOT NULL GROUP BY 1, 2
@@ -198,7 +200,10 @@ class Sales(RuleBasedStateMachine):
     def advanced(self, chosen: Any, amount: int) -> None:
         id_, sale = self.one_of(chosen)
         given = {"consignmentId": id_, "amount": yuan(amount), "reference": "D"}
-        if not self.do("seller", "advancePayment", "advance { id }", **given):
+        refused = self.do("seller", "advancePayment", "advance { id }", **given)
+        if not sale.claims and not sale.lot_fault:  # else what households await is known but for odd fen
+            assert (amount > sale.lacking) == (refused == ["MORE_THAN_HOUSEHOLDS_AWAIT"])
+        if not refused:
             sale.advanced += amount
 
     @precondition(lambda self: any(each.overpaid for each in self.sales.values()))

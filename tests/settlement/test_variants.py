@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.fulfilment.steps import accepted, claimed, done, refund, refused
 from tests.settlement.sales import decided, earned, figures, on, pay, sold
+from tests.story.county import COUNTY
 from tests.story.people import People
 
 WHOLE = {"A": "245.70", "B": "163.80", "C": "11.48", "D": "7.65", "E": "7.65"}
@@ -101,7 +102,7 @@ async def test_goods_that_were_sound_when_they_left_cost_their_families_nothing(
 async def test_a_claim_that_the_county_decided_needs_no_judgement(people: People) -> None:
     claim = await decided(people, await sold(people), "10", "LOT")
     refusal = await refused(people, "approver", *JUDGE, claimId=claim, lotAtFault=True, note="再判")
-    assert refusal[0] in {"WRONG_STATE", "NOTHING_TO_JUDGE"}
+    assert refusal == ("NOTHING_TO_JUDGE", ["claimId"])
 
 
 async def test_taken_back_after_payment_goes_back_to_the_buyer(people: People) -> None:
@@ -182,6 +183,25 @@ async def test_every_step_of_a_credit_is_shown_to_its_family(people: People) -> 
     ]
     assert explained["takenBack"] == [{"amount": "25.20", "line": {"basis": "SUPPLY"}}]
     assert (await people.get("other member", query, id=entry["id"]))["explainCredit"] is None
+
+
+async def test_what_one_claim_takes_back_while_another_holds_binds_no_money(people: People) -> None:
+    """All is paid, and all of the lot disputed by two claims; one is decided, the other given up. 409.50 - 168.00."""
+    sale = await sold(people)
+    await pay(people, sale)
+    other = await claimed(people, sale, "57.5")
+    await decided(people, sale, "40", "LOT")
+    await done(people, "buyer", "withdrawClaim", "claim { id }", claimId=other)
+    assert await figures(people, "realised", "AB") == {"A": "144.90", "B": "96.60"}
+    await done(people, "finance", *REFUND, consignmentId=sale.id, reference="T1", amount="240.00")
+
+
+async def test_nobody_moves_money_of_another_county(people: People) -> None:
+    sale = await sold(people)
+    elsewhere = sale.id.replace(str(COUNTY), "320723")
+    for who, what in (("seller", ADVANCE), ("finance", REFUND)):
+        given = {"consignmentId": elsewhere, "amount": "1.00", "reference": "X"}
+        assert await refused(people, who, *what, **given) == ("NOT_FOUND", ["consignmentId"])
 
 
 async def test_ten_claims_on_small_parts_take_no_more_than_one_on_all(people: People) -> None:

@@ -1,6 +1,9 @@
 """Money in and out of a sale beside the buyer's payments: the seller's advance, and what a buyer gets back."""
 
-from sqlalchemy import select
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -15,7 +18,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions.cover import cash_there, covered
+from domain.settlement.actions.cover import covered, figure_of
 from domain.settlement.errors import MoreThanHouseholdsAwait, MoreThanOverpaid, NoCashForRefund
 from domain.settlement.ledger import BANK, Movement, Posting, post_all
 from domain.settlement.models import AccountKind, Advance, Refund
@@ -27,11 +30,9 @@ async def advance(session: AsyncSession, viewer: Viewer, place: Place, amount: F
 
     Raises NotPositive, NotFound, WrongState, MoreThanHouseholdsAwait.
     """
-    consignment = await _accepted(session, place, amount)
-    if consignment is None or consignment.seller_id != viewer.organisation:
-        raise NotFound(at=("consignmentId",), what="consignment")
+    consignment = await _accepted(session, viewer, place, amount, of_seller=viewer.organisation)
     async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
-        needed = await _lacking(session, consignment)
+        needed = await _lacking(session, place)
         if amount > needed:
             raise MoreThanHouseholdsAwait(at=("amount",), needed=yuan_of(needed))
         made = Advance(
@@ -57,14 +58,13 @@ async def refund(session: AsyncSession, viewer: Viewer, place: Place, amount: Fe
 
     Raises NotPositive, NotFound, WrongState, MoreThanOverpaid, NoCashForRefund.
     """
-    consignment = await _accepted(session, place, amount)
-    if consignment is None or consignment.county_id != viewer.county_id:
-        raise NotFound(at=("consignmentId",), what="consignment")
+    consignment = await _accepted(session, viewer, place, amount)
     async with standing_in(session, Office.SETTLEMENT, consignment.county_id):
-        overpaid = await _figure(session, consignment, queries.overpaid_of(Consignment))
+        overpaid = await figure_of(session, place, queries.overpaid_of(Consignment))
         if amount > overpaid:
             raise MoreThanOverpaid(at=("amount",), left=yuan_of(overpaid))
-        free = await cash_there(session, place) - await _bound(session, place)
+        cash = await figure_of(session, place, queries.cash_of(Consignment))
+        free = cash - _bound(await _credits(session, place))
         if amount > free:
             raise NoCashForRefund(at=("amount",), free=yuan_of(max(0, free)), lacking=yuan_of(amount - max(0, free)))
         made = Refund(
@@ -85,36 +85,35 @@ async def refund(session: AsyncSession, viewer: Viewer, place: Place, amount: Fe
     return made
 
 
-async def _accepted(session: AsyncSession, place: Place, amount: Fen) -> Consignment | None:
-    """The consignment, locked. Raises NotPositive, WrongState."""
+async def _accepted(
+    session: AsyncSession, viewer: Viewer, place: Place, amount: Fen, of_seller: uuid.UUID | None = None
+) -> Consignment:
+    """A consignment of the viewer's county, locked. Raises NotPositive, NotFound, WrongState."""
     if amount <= 0:
         raise NotPositive(at=("amount",))
+    if place[0] != viewer.county_id:
+        raise NotFound(at=("consignmentId",), what="consignment")
     async with standing_in(session, Office.MARKET, place[0]):
         consignment = (await session.execute(orders.consignment_for_update(*place))).scalar_one_or_none()
-    if consignment is not None:
-        must_be(consignment, ConsignmentState.ACCEPTED)
+    if consignment is None or of_seller not in (None, consignment.seller_id):
+        raise NotFound(at=("consignmentId",), what="consignment")
+    must_be(consignment, ConsignmentState.ACCEPTED)
     return consignment
 
 
-async def _lacking(session: AsyncSession, consignment: Consignment) -> Fen:
+async def _lacking(session: AsyncSession, place: Place) -> Fen:
     """What households await, and what a buyer overpaid, beyond the money that is there for it."""
-    place = consignment.county_id, consignment.id
-    rows = (await session.execute(queries.credits_of_sale(*place))).all()
-    awaited: Fen = sum(getattr(row, CreditState.PROVISIONAL) for row in rows)
-    overpaid = await _figure(session, consignment, queries.overpaid_of(Consignment))
-    there = await cash_there(session, place) - await _bound(session, place)
-    return max(0, awaited + overpaid - max(0, there))
+    credits_ = await _credits(session, place)
+    awaited: Fen = sum(getattr(each, CreditState.PROVISIONAL) for each in credits_)
+    free = await figure_of(session, place, queries.cash_of(Consignment)) - _bound(credits_)
+    return max(0, awaited + await figure_of(session, place, queries.overpaid_of(Consignment)) - max(0, free))
 
 
-async def _bound(session: AsyncSession, place: Place) -> Fen:
+async def _credits(session: AsyncSession, place: Place) -> Sequence[Any]:
+    found: Sequence[Any] = (await session.execute(queries.credits_of_sale(*place))).all()
+    return found
+
+
+def _bound(credits_: Sequence[Any]) -> Fen:
     """Money that is a household's already: realised for it, or gone to its bank account though taken back since."""
-    rows = (await session.execute(queries.credits_of_sale(*place))).all()
-    return sum(max(row.covered, -getattr(row, CreditState.PAID_OUT)) for row in rows)
-
-
-async def _figure(session: AsyncSession, consignment: Consignment, figure: object) -> Fen:
-    found = select(figure).where(  # type: ignore[call-overload]  # an expression over the consignment
-        Consignment.county_id == consignment.county_id, Consignment.id == consignment.id
-    )
-    fen: Fen = (await session.execute(found)).scalar_one()
-    return fen
+    return sum(max(each.covered, -getattr(each, CreditState.PAID_OUT)) for each in credits_)

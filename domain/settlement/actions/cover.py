@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +20,11 @@ from domain.settlement.terms import CreditState
 
 def moved(entry: IncomeEntry, one: CreditState, other: CreditState, amount: Fen) -> list[Posting]:
     """A credit's amount goes from one state to another."""
-    return [_posting(entry, one, -amount), _posting(entry, other, amount)]
+    return [posting(entry, one, -amount), posting(entry, other, amount)]
 
 
-def _posting(entry: IncomeEntry, state: CreditState, amount: Fen) -> Posting:
+def posting(entry: IncomeEntry, state: CreditState, amount: Fen) -> Posting:
+    """An amount of a credit, in one of its states."""
     return Posting(ACCOUNT_OF[state], entry.household_id, amount, entry.region_code, entry.id, entry.category)
 
 
@@ -30,25 +32,25 @@ def realising(source_id: uuid.UUID, amount: Fen, unpaid: Sequence[tuple[IncomeEn
     """What an amount of money realises of unpaid income entries."""
     paid = realised_by(source_id, amount, {entry.id: fen for entry, fen in unpaid})
     return [
-        posting
+        each
         for entry, _ in unpaid
         if entry.id in paid
-        for posting in moved(entry, CreditState.PROVISIONAL, CreditState.REALISED, paid[entry.id])
+        for each in moved(entry, CreditState.PROVISIONAL, CreditState.REALISED, paid[entry.id])
     ]
 
 
 async def covered(session: AsyncSession, sale: Place, source_id: uuid.UUID) -> list[Posting]:
     """What the cash of a consignment realises that it has not realised yet. The consignment is locked."""
     rows = (await session.execute(queries.credits_of_sale(*sale))).all()
-    cash = await cash_there(session, sale)
+    cash = await figure_of(session, sale, queries.cash_of(Consignment))
     unused = max(0, cash - sum(row.covered for row in rows))
     unpaid = [(row.IncomeEntry, getattr(row, CreditState.PROVISIONAL)) for row in rows]
     return realising(source_id, unused, [each for each in unpaid if each[1] > 0])
 
 
-async def cash_there(session: AsyncSession, sale: Place) -> Fen:
-    """Received and advanced for a consignment, less what was paid back. Fen."""
-    found = select(queries.cash_of(Consignment)).where(Consignment.county_id == sale[0], Consignment.id == sale[1])
+async def figure_of(session: AsyncSession, sale: Place, figure: Any) -> Fen:
+    """A figure that an expression over a consignment gives. Fen."""
+    found = select(figure).where(Consignment.county_id == sale[0], Consignment.id == sale[1])
     fen: Fen = (await session.execute(found)).scalar_one()
     return fen
 

@@ -18,6 +18,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
+from domain.settlement.actions.cover import figure_of
 from domain.settlement.actions.holding import release_claim
 from domain.settlement.actions.paying import open_amount
 from domain.settlement.actions.reversing import take_back
@@ -72,10 +73,8 @@ def _awaits_goods(claim: Claim) -> bool:
 async def _note_of(session: AsyncSession, viewer: Viewer, claim: Claim) -> CreditNote | None:
     consignment = await session.get_one(Consignment, (claim.county_id, claim.consignment_id))
     owed = select(Credit.amount).where(Credit.county_id == claim.county_id, Credit.claim_id == claim.id)
-    left = select(queries.payable_of(Consignment)).where(
-        Consignment.county_id == claim.county_id, Consignment.id == claim.consignment_id
-    )
-    amount = min((await session.execute(owed)).scalar() or 0, (await session.execute(left)).scalar_one())
+    left = await figure_of(session, (claim.county_id, claim.consignment_id), queries.payable_of(Consignment))
+    amount = min((await session.execute(owed)).scalar() or 0, left)
     if amount <= 0:
         return None
     return await _take_off(session, viewer, consignment, amount, claim.number, claim)

@@ -15,8 +15,9 @@ from domain.orders.models import Consignment
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
+from domain.settlement.actions.cover import cover, posting
 from domain.settlement.income import income_year
-from domain.settlement.ledger import ACCOUNT_OF, Movement, Posting, post_all
+from domain.settlement.ledger import Movement, Posting, post_all
 from domain.settlement.models import (
     AccountKind,
     AttributionLine,
@@ -36,8 +37,8 @@ async def take_back(session: AsyncSession, note: CreditNote, lot_id: uuid.UUID) 
     off him what is others'. The consignment is locked.
     """
     async with standing_in(session, Office.SETTLEMENT, note.county_id):
-        settlement = (await session.execute(_settlement_of(note.county_id, note.consignment_id))).scalar_one()
-        shares = await shares_of(session, note.county_id, note.consignment_id, lot_id)
+        settlement, parts = await _settled(session, note.county_id, note.consignment_id)
+        shares = await _shares(session, settlement, parts, lot_id)
         before = await _taken_before(session, settlement, lot_id)
         amount = min(note.amount, sum(shares.values()) - before.total())
         borne = borne_by(note.id, shares, before, amount)
@@ -52,34 +53,42 @@ async def take_back(session: AsyncSession, note: CreditNote, lot_id: uuid.UUID) 
             reversed_on=clock.today(),
             reversed_at=clock.now(),
         )
-        parts = await _parts(session, settlement)
         lines = {parts[key].id: parts[key] for key in borne if key != SELLER}
         await write_all(session, [reversal])
         await write_all(session, [_line(reversal, each, borne[each.id]) for each in lines.values()])
         await _post(session, note, lines, borne)
+        await cover(session, (note.county_id, note.consignment_id), note.id)
     return reversal
 
 
-def _settlement_of(county_id: int, consignment_id: uuid.UUID) -> Any:
-    return select(Settlement).where(Settlement.county_id == county_id, Settlement.consignment_id == consignment_id)
+_Parts = dict[uuid.UUID, AttributionLine]
 
 
-async def _parts(session: AsyncSession, settlement: Settlement) -> dict[uuid.UUID, AttributionLine]:
+async def _settled(session: AsyncSession, county_id: int, consignment_id: uuid.UUID) -> tuple[Settlement, _Parts]:
+    """What a consignment came to, with its parts by their keys."""
     found = await session.execute(
-        select(AttributionLine).where(
-            AttributionLine.county_id == settlement.county_id, AttributionLine.settlement_id == settlement.id
+        select(Settlement, AttributionLine)
+        .join(
+            AttributionLine,
+            (AttributionLine.county_id == Settlement.county_id) & (AttributionLine.settlement_id == Settlement.id),
         )
+        .where(Settlement.county_id == county_id, Settlement.consignment_id == consignment_id)
     )
-    return {each.id: each for each in found.scalars()}
+    rows = found.all()
+    return rows[0][0], {part.id: part for _, part in rows}
 
 
 async def shares_of(
     session: AsyncSession, county_id: int, consignment_id: uuid.UUID, lot_id: uuid.UUID
 ) -> dict[uuid.UUID, Fen]:
     """What each part of a settled sale had of the money one lot brought, and the seller the rest. Fen."""
-    settlement = (await session.execute(_settlement_of(county_id, consignment_id))).scalar_one()
-    parts = await _parts(session, settlement)
-    consignment = await session.get_one(Consignment, (county_id, consignment_id))
+    return await _shares(session, *await _settled(session, county_id, consignment_id), lot_id)
+
+
+async def _shares(
+    session: AsyncSession, settlement: Settlement, parts: _Parts, lot_id: uuid.UUID
+) -> dict[uuid.UUID, Fen]:
+    consignment = await session.get_one(Consignment, (settlement.county_id, settlement.consignment_id))
     goods: dict[uuid.UUID, Fen] = defaultdict(int)
     for allocation, line in (await session.execute(orders.allocations_of(consignment))).all():
         goods[allocation.lot_id] += priced(allocation.accepted, line.unit_price) if allocation.accepted else 0
@@ -128,7 +137,7 @@ async def _post(
     """Off the households and the village, back to the seller who bore it all until now."""
     credits_ = await session.execute(queries.credits_of_sale(note.county_id, note.consignment_id))
     rows = {row.IncomeEntry.sale_id: row for row in credits_.all()}
-    postings = [posting for part in lines.values() for posting in _taken(part, rows.get(part.id), borne[part.id])]
+    postings = [each for part in lines.values() for each in _taken(part, rows.get(part.id), borne[part.id])]
     if not postings:
         return
     back = Posting(AccountKind.SELLER, note.seller_id, -sum(each.amount for each in postings))
@@ -150,9 +159,5 @@ async def _post(
 def _taken(part: AttributionLine, credit: Any | None, amount: Fen) -> list[Posting]:
     if credit is None:
         return [Posting(AccountKind.VILLAGE, part.organisation_id, -amount)] if part.organisation_id else []
-    entry = credit.IncomeEntry
     taken = taken_of_states(amount, {state: getattr(credit, state) for state in CreditState})
-    return [
-        Posting(ACCOUNT_OF[state], entry.household_id, -fen, entry.region_code, entry.id, entry.category)
-        for state, fen in taken.items()
-    ]
+    return [posting(credit.IncomeEntry, state, -fen) for state, fen in taken.items()]

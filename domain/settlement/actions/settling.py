@@ -40,7 +40,12 @@ async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ON
         found = (await session.execute(queries.to_settle(county_id).limit(at_most))).scalars().all()
     async with standing_in(session, Office.MARKET, county_id):
         of_them = Consignment.county_id == county_id, queries.among([each.id for each in found])
-        nobodys = select(Consignment.id).where(*of_them).order_by(Consignment.id).with_for_update(skip_locked=True)
+        nobodys = (
+            select(Consignment.id)
+            .where(*of_them)
+            .order_by(Consignment.id)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
         locked = (await session.execute(nobodys)).scalars().all()
     async with standing_in(session, Office.SETTLEMENT, county_id):
         meanwhile = set((await session.execute(queries.settled_among(county_id, locked))).scalars())
