@@ -79,7 +79,13 @@ async def earn(test: TestDatabase, family: str, earnings: Iterable[Earned]) -> N
           earned AS (
             INSERT INTO income_entry
               (county_id, id, household_id, region_code, category, earned_on, amount, wage_id)
-            SELECT {COUNTY}, id, '{key(family)}', {VILLAGE}, category, day, fen, gen_random_uuid() FROM given)
+            SELECT {COUNTY}, id, '{key(family)}', {VILLAGE}, category, day, fen, gen_random_uuid() FROM given),
+          by_month AS (
+            INSERT INTO income_month AS m (county_id, household_id, month, category, state, region_code, amount)
+            SELECT {COUNTY}, '{key(family)}', date_trunc('month', day::timestamp)::date, category, state, {VILLAGE},
+              sum(fen) FROM given GROUP BY 3, 4, 5
+            ON CONFLICT (county_id, household_id, month, category, state)
+              DO UPDATE SET amount = m.amount + excluded.amount)
         INSERT INTO entry (county_id, id, transfer_id, account_id, owner_id, region_code, amount, effective_on, state,
           income_entry_id)
         SELECT {COUNTY}, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '{key(family)}', {VILLAGE}, fen, day,
