@@ -10,9 +10,10 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, AnyStr, ClassVar
 
-import uuid_utils.compat
+import uuid_utils
+from asyncpg.pgproto import pgproto
 from sqlalchemy import (
     BigInteger,
     DateTime,
@@ -45,7 +46,12 @@ Code = Annotated[str, mapped_column(String(64))]
 
 def new_key() -> uuid.UUID:
     """A UUIDv7: keys made later sort later."""
-    return uuid_utils.compat.uuid7()
+    return key_of(uuid_utils.uuid7().bytes)
+
+
+def key_of(written: AnyStr) -> uuid.UUID:
+    """A key from its text or its sixteen bytes, as the driver gives them: quicker to make and to send than Python's."""
+    return pgproto.UUID(written)
 
 
 class Row(DeclarativeBase):

@@ -45,15 +45,26 @@ async def _write(session: AsyncSession, tables: Sequence[Sequence[Row]]) -> None
         await _inserting(tuple(kinds)).rows(session, **values)
 
 
-async def write_table(
-    session: AsyncSession, model: type[Row], names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """Insert rows given as bare values in the order of `names`, their keys among them: for very many at once."""
-    if not rows:
-        return
-    kind = _Kind(cast("Table", model.__table__), tuple(names), is_one=False)
-    values = {kind.called(name): list(each) for name, each in zip(names, zip(*rows, strict=True), strict=True)}
-    await _inserting((kind,)).rows(session, **values)
+class Bare(NamedTuple):
+    """Rows of one model as bare values in the order of `names`, their keys among them: for very many at once."""
+
+    model: type[Row]
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+async def write_bare(session: AsyncSession, *tables: Bare) -> None:
+    """Insert rows of several tables by one statement. They may name each other in any order, as in `write_together`."""
+    kinds: list[_Kind] = []
+    values: dict[str, list[Any]] = {}
+    for model, names, rows in tables:
+        if rows:
+            kind = _Kind(cast("Table", model.__table__), names, is_one=False)
+            columns = zip(names, zip(*rows, strict=True), strict=True)
+            values |= {kind.called(name): list(column) for name, column in columns}
+            kinds.append(kind)
+    if kinds:
+        await _inserting(tuple(kinds)).rows(session, **values)
 
 
 def _given(row: Row) -> dict[str, Any]:

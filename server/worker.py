@@ -135,13 +135,26 @@ async def _settle_in(database: Database, county_id: int) -> int:
 
 
 async def settling(database: Database, county_id: int) -> AsyncIterator[int]:
-    """Settle what is due in a county, batch by batch, each in a transaction of its own; how many each time."""
-    settled = AT_ONCE
-    while settled == AT_ONCE:
-        async with database.writing(None) as session:
-            settled = await settle_due(session, county_id)
-        if settled:
-            yield settled
+    """Settle what is due in a county, batch by batch, each in a transaction of its own; how many each time.
+
+    Two at once: while the database writes one batch, the next is worked out.
+    """
+    running = {asyncio.create_task(_settled(database, county_id)) for _ in range(2)}
+    try:
+        while running:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for settled in [each.result() for each in done]:
+                if settled == AT_ONCE:
+                    running.add(asyncio.create_task(_settled(database, county_id)))
+                if settled:
+                    yield settled
+    finally:
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _settled(database: Database, county_id: int) -> int:
+    async with database.writing(None) as session:
+        return await settle_due(session, county_id)
 
 
 async def post_due_rents(database: Database) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from benchmarks.settlement.ledger import COUNTY, Due
-from domain.settlement.actions.settling import settle_due
 from server.database import Database
 from server.embedded import Server
+from server.worker import settling
 
 _COLUMNS = (
     "county_id",
@@ -44,20 +44,14 @@ async def settled(server: Server, name: str, database: Database, due: Due, count
     try:
         newest = await connection.fetchval("SELECT id FROM entry WHERE county_id = $1 ORDER BY id DESC LIMIT 1", COUNTY)
         start, used = time.perf_counter(), time.process_time()
-        await _settle_all(database)
+        async for _ in settling(database, COUNTY):
+            pass
         ours, processor = time.perf_counter() - start, time.process_time() - used
         found = await connection.fetch("SELECT state FROM entry WHERE id > $1", newest)
         credited = sum(each["state"] == "PROVISIONAL" for each in found)
         return Settled(credited, len(found), ours, processor, await _copied(connection, newest))
     finally:
         await connection.close()
-
-
-async def _settle_all(database: Database) -> None:
-    while True:
-        async with database.writing(None) as session:
-            if not await settle_due(session, COUNTY):
-                return
 
 
 async def _copied(connection: "asyncpg.Connection[asyncpg.Record]", after: object) -> float:

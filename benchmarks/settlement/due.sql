@@ -29,3 +29,5 @@ SELECT 320722, made_key(10, n), made_key(1, n % 50), made_key(8, n), jsonb_build
                                        'retained', '90.00'),
            'register', '{}'::jsonb), now()
 FROM generate_series(:first, :first + :count - 1) AS n;
+INSERT INTO unsettled (county_id, consignment_id)
+SELECT 320722, made_key(8, n) FROM generate_series(:first, :first + :count - 1) AS n;

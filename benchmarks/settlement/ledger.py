@@ -17,6 +17,7 @@ CONSIGNMENT, HOUSEHOLD = 8, 6
 _FOLDER = Path(__file__).parent
 _ROWS = f"-- 1 keys: of all rows\n{FUNCTIONS}\n{(_FOLDER / 'ledger.sql').read_text(encoding='utf-8')}"
 _DUE = (_FOLDER / "due.sql").read_text(encoding="utf-8")
+_OF_DUE = ("consignment", "order_line", "allocation", "consignment_cost", "consignment_terms", "unsettled")
 _HASTE = {"session_replication_role": "replica", "synchronous_commit": "off", "jit": "off"}
 
 
@@ -117,7 +118,7 @@ class Due:
         connection = await asyncpg.connect(self._dsn, server_settings=_HASTE)
         try:
             await connection.execute(written)
-            for table in ("consignment", "order_line", "allocation", "consignment_cost", "consignment_terms"):
+            for table in _OF_DUE:
                 await connection.execute(f"VACUUM ANALYZE {table}")
         finally:
             await connection.close()

@@ -1,6 +1,7 @@
 """The ledger: append-only double entry in integer fen (复式记账). Everything that is posted goes through `post`.
 
-One transfer or ten thousand are written by the same five statements: transfers, accounts, entries, balances, months.
+One transfer or many are written by the same few statements: for accounts, for transfers with their entries and what
+these rest on, for balances, and for months.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from domain.prepared import Prepared
 from domain.rows import Row, new_key
 from domain.settlement.models import AccountKind, Balance, Entry, IncomeMonth, LedgerAccount, Transfer
 from domain.settlement.terms import CreditState, IncomeCategory
-from domain.writing import unnested, write_table
+from domain.writing import Bare, unnested, write_bare
 
 BANK = uuid.UUID(int=0)
 """Owner of a county's bank account: the money itself."""
@@ -86,17 +87,16 @@ async def post(
     return movement.id
 
 
-async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Movement]) -> None:
-    """Write transfers of one county with all their entries, and add them to their buckets.
+async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Movement], *resting_on: Bare) -> None:
+    """Write transfers of one county with all their entries and what these rest on, and add them to their buckets.
 
     A key that stands already makes the database refuse.
     """
-    await write_table(session, Transfer, _TRANSFER, [_transfer(county_id, each) for each in movements])
     lines = [(movement, posting) for movement in movements for posting in movement.postings if posting.amount]
-    if not lines:
-        return
-    accounts = await _accounts(session, county_id, [posting for _, posting in lines])
-    await write_table(session, Entry, _ENTRY, [_entry(county_id, *each, accounts) for each in lines])
+    accounts = await _accounts(session, county_id, [posting for _, posting in lines]) if lines else {}
+    transfers = Bare(Transfer, _TRANSFER, [_transfer(county_id, each) for each in movements])
+    entries = Bare(Entry, _ENTRY, [_entry(county_id, *each, accounts) for each in lines])
+    await write_bare(session, *resting_on, transfers, entries)
     await _add_to_balances(session, county_id, [posting for _, posting in lines], accounts)
     await _add_to_months(session, county_id, lines)
 

@@ -136,6 +136,16 @@ class ConsignmentTerms(CountyRow):
     taken_at: Mapped[Instant]
 
 
+class Unsettled(Row):
+    """The word that goods have left and are to be settled once accepted (待结算); taken back by settling them."""
+
+    __tablename__ = "unsettled"
+    __table_args__ = (within_county("consignment_id", "consignment"), WALLED)
+
+    county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    consignment_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
 class Settlement(CountyRow):
     """What an accepted consignment came to: goods G, net N, and residual R, in fen."""
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from domain.rows import key_of
+
 
 class IncomeCategory(StrEnum):
     """What kind of income an entry is (收入构成), with the lines that are no income but stand beside it."""
@@ -162,8 +164,8 @@ class Terms:
         split = kept["split"]
         return cls(
             linkages={
-                (uuid.UUID(each["household"]), uuid.UUID(each["product"])): Linkage(
-                    uuid.UUID(each["contract"]),
+                (key_of(each["household"]), key_of(each["product"])): Linkage(
+                    key_of(each["contract"]),
                     Basis(each["basis"]),
                     Decimal(each["unitPrice"]),
                     Decimal(each["shareOfNet"]),
@@ -173,10 +175,10 @@ class Terms:
                 for each in kept["linkages"]
             },
             split=Split(
-                split["villageId"] and uuid.UUID(split["villageId"]),
+                split["villageId"] and key_of(split["villageId"]),
                 Decimal(split["village"]),
                 Decimal(split["shares"]),
                 Decimal(split["retained"]),
             ),
-            register={uuid.UUID(household): shares for household, shares in kept["register"].items()},
+            register={key_of(household): shares for household, shares in kept["register"].items()},
         )

@@ -13,7 +13,11 @@ from tests.server.test_cli import lianxin
 from tests.settlement.sales import figures, sold
 from tests.story.people import People
 
-_UNDONE = ("entry", "transfer", "balance", "income_month", "income_entry", "attribution_line", "settlement")
+_WRITTEN = ("entry", "transfer", "balance", "income_month", "income_entry", "attribution_line", "settlement")
+_UNDONE = (
+    *(f"DELETE FROM {table}" for table in _WRITTEN),  # our own names
+    "INSERT INTO unsettled (county_id, consignment_id) SELECT county_id, consignment_id FROM consignment_terms",
+)
 _LINES = """SELECT consignment_number, position, basis, household_id, region_code, household_name, lot_code, quantity,
     unit_price, shares, contract_id, amount FROM attribution_line ORDER BY 1, 2"""
 _BUCKETS = """SELECT a.kind, a.owner_id, b.amount FROM balance AS b JOIN ledger_account AS a ON a.id = b.account_id
@@ -34,7 +38,7 @@ async def test_sales_settled_together_come_out_as_one_by_one(
     for _ in range(3):
         await sold(people)
     before = await _as_owner(fresh, _LINES, _BUCKETS)
-    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    await _as_owner(fresh, *_UNDONE)
     assert await run_once(database) == 0
     after = await _as_owner(fresh, _LINES, _BUCKETS)
     assert [sum(row["amount"] for row in rows) for rows in after] == [3 * 58500, 0]
@@ -46,7 +50,7 @@ async def test_two_workers_at_once_settle_nothing_twice(
 ) -> None:
     for _ in range(2):
         await sold(people)
-    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    await _as_owner(fresh, *_UNDONE)
     assert await asyncio.gather(*(run_once(database) for _ in range(4))) == [0, 0, 0, 0]
     [lines] = await _as_owner(fresh, _LINES)
     assert sum(row["amount"] for row in lines) == 2 * 58500
@@ -54,7 +58,7 @@ async def test_two_workers_at_once_settle_nothing_twice(
 
 async def test_the_command_settles_all_and_says_how_many(people: People, fresh: TestDatabase, tmp_path: Path) -> None:
     await sold(people)
-    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    await _as_owner(fresh, *_UNDONE)
     done = await asyncio.to_thread(lianxin, tmp_path, "settle", DATABASE_URL=fresh.app_url)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 sales settled." in done.stdout
@@ -64,7 +68,7 @@ async def test_the_command_settles_all_and_says_how_many(people: People, fresh: 
 
 async def test_the_finance_office_settles_what_is_due_and_nothing_twice(people: People, fresh: TestDatabase) -> None:
     await sold(people)
-    await _as_owner(fresh, *(f"DELETE FROM {table}" for table in _UNDONE))
+    await _as_owner(fresh, *_UNDONE)
     for settled in (1, 0):
         answer = await people.get("finance", "mutation { settleDue(input: {}) { settled userErrors { code } } }")
         assert answer["settleDue"] == {"settled": settled, "userErrors": []}

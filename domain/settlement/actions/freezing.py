@@ -16,6 +16,7 @@ from domain.settlement.errors import ContractMissing, ShareRegisterEmpty
 from domain.settlement.models import (
     ConsignmentTerms,
     LinkageContract,
+    Unsettled,
 )
 from domain.settlement.terms import Linkage, Split, Terms
 
@@ -46,6 +47,7 @@ async def take_terms(session: AsyncSession, consignment: Consignment) -> None:
                 taken_at=clock.now(),
             )
         )
+        session.add(Unsettled(county_id=county_id, consignment_id=consignment.id))
 
 
 def _linkage(contract: LinkageContract) -> Linkage:

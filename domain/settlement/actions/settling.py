@@ -1,9 +1,8 @@
 """Parting accepted consignments by their frozen terms and crediting everybody provisionally (结算).
 
-One consignment or ten thousand are read by the same few statements and written by the same eight.
+One consignment or many are read by the same few statements, and written by the four that post them.
 """
 
-import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,33 +25,25 @@ from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, 
 from domain.settlement.ledger import Movement, Posting, post_all
 from domain.settlement.models import AccountKind, AttributionLine, IncomeEntry, Settlement
 from domain.settlement.terms import Basis, Terms
-from domain.writing import write_table
+from domain.writing import Bare
 
-AT_ONCE = 2_000
+AT_ONCE = 500
 """So many consignments are settled in one go: enough to spare round trips, few enough to be held in memory."""
-_WRITTEN_AT_ONCE = 250
-"""Of those, so many are written by one statement, while the next are worked out."""
 
 
 async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ONCE) -> int:
     """Settle accepted consignments of a county that nobody has settled yet, but for those another is at; how many."""
     async with standing_in(session, Office.SETTLEMENT, county_id):
-        found = (await session.execute(queries.to_settle(county_id).limit(at_most))).scalars().all()
+        found = (await session.execute(queries.due_for_update(county_id).limit(at_most))).scalars().all()
     async with standing_in(session, Office.MARKET, county_id):
-        of_them = Consignment.county_id == county_id, queries.among([each.id for each in found])
         nobodys = (
             select(Consignment.id)
-            .where(*of_them)
+            .where(Consignment.county_id == county_id, queries.among([each.id for each in found]))
             .order_by(Consignment.id)
             .with_for_update(skip_locked=True, key_share=True)
         )
-        locked = (await session.execute(nobodys)).scalars().all()
-    async with standing_in(session, Office.SETTLEMENT, county_id):
-        meanwhile = set((await session.execute(queries.settled_among(county_id, locked))).scalars())
-    free = set(locked) - meanwhile
-    due = [each for each in found if each.id in free]
-    await settle_all(session, county_id, due)
-    return len(due)
+        locked = set((await session.execute(nobodys)).scalars())
+    return await settle_all(session, county_id, [each for each in found if each.id in locked])
 
 
 async def settle(session: AsyncSession, consignment: Consignment) -> None:
@@ -60,40 +51,28 @@ async def settle(session: AsyncSession, consignment: Consignment) -> None:
     await settle_all(session, consignment.county_id, [consignment])
 
 
-async def settle_all(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> None:
-    """Part accepted consignments of one county. One that is settled already makes the database refuse."""
+async def settle_all(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> int:
+    """Part accepted consignments of one county, and credit everybody; how many. What is settled already is left."""
     if not consignments:
-        return
+        return 0
     async with standing_in(session, Office.SETTLEMENT, county_id):
+        of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
+        due = {consignment for (consignment,) in await queries.NO_LONGER_DUE.rows(session, **of_them)}
+        consignments = [each for each in consignments if each.id in due]
         evidence = await _evidence(session, county_id, consignments)
-        settled = await _parted(session, consignments, evidence)
-        await post_all(session, county_id, [movement for each in settled for movement in each.movements()])
+        await _write(session, county_id, [_settled(each, evidence) for each in consignments])
+    return len(consignments)
 
 
-async def _parted(
-    session: AsyncSession, consignments: Sequence[Consignment], evidence: "_Evidence"
-) -> "list[_Settled]":
-    """Part consignments and write what each came to. While the database writes some, the next are worked out."""
-    settled: list[_Settled] = []
-    writing = asyncio.create_task(_write(session, []))  # nothing to wait for yet
-    try:
-        for first in range(0, len(consignments), _WRITTEN_AT_ONCE):
-            some = []
-            for each in consignments[first : first + _WRITTEN_AT_ONCE]:
-                some.append(_settled(each, evidence))
-                await asyncio.sleep(0)  # so that what is being written goes on, and so do others' requests
-            await writing
-            writing = asyncio.create_task(_write(session, some))
-            settled += some
-    finally:
-        await writing
-    return settled
-
-
-async def _write(session: AsyncSession, settled: "Sequence[_Settled]") -> None:
-    await write_table(session, Settlement, _SETTLEMENT, [each.row() for each in settled])
-    await write_table(session, AttributionLine, _LINE, [line for each in settled for line in each.lines])
-    await write_table(session, IncomeEntry, _INCOME, [row for each in settled for row in each.income])
+async def _write(session: AsyncSession, county_id: int, settled: "Sequence[_Settled]") -> None:
+    await post_all(
+        session,
+        county_id,
+        [movement for each in settled for movement in each.movements()],
+        Bare(Settlement, _SETTLEMENT, [each.row() for each in settled]),
+        Bare(AttributionLine, _LINE, [line for each in settled for line in each.lines]),
+        Bare(IncomeEntry, _INCOME, [row for each in settled for row in each.income]),
+    )
 
 
 @dataclass(slots=True)

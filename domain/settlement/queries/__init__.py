@@ -15,6 +15,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    delete,
     func,
     select,
 )
@@ -39,6 +40,7 @@ from domain.settlement.models import (
     Settlement,
     ShareHolding,
     Transfer,
+    Unsettled,
 )
 from domain.settlement.terms import CreditState
 
@@ -260,27 +262,25 @@ def _one_of(keys: str) -> Any:
     return any_(given(keys, ARRAY(Uuid())))
 
 
-def to_settle(county_id: int) -> Select[Consignment]:
-    """Accepted consignments, their terms frozen, that nobody has settled yet, oldest first.
-
-    What is settled is taken off the frozen terms before any consignment is looked at: there is far more of it.
-    """
-    of_them = Settlement.consignment_id == ConsignmentTerms.consignment_id
-    settled = select(Settlement.id).where(_same(Settlement, ConsignmentTerms, of_them)).exists()
-    frozen = select(ConsignmentTerms.consignment_id).where(ConsignmentTerms.county_id == county_id, ~settled)
-    accepted = Consignment.state == ConsignmentState.ACCEPTED
+def due_for_update(county_id: int) -> Select[Consignment]:
+    """Accepted consignments that nobody has settled yet, oldest first; locks that they are due, not themselves."""
     return (
         select(Consignment)
-        .where(Consignment.county_id == county_id, accepted, Consignment.id.in_(frozen))
+        .join(Unsettled, _same(Unsettled, Consignment, Unsettled.consignment_id == Consignment.id))
+        .where(Unsettled.county_id == county_id, Consignment.state == ConsignmentState.ACCEPTED)
         .order_by(Consignment.accepted_at, Consignment.id)
+        .with_for_update(of=Unsettled, skip_locked=True)
     )
 
 
-def settled_among(county_id: int, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
-    """Which of these consignments are settled."""
-    return select(Settlement.consignment_id).where(
-        Settlement.county_id == county_id, Settlement.consignment_id == any_(_keys(ids))
+NO_LONGER_DUE = Prepared(
+    lambda: (
+        delete(Unsettled)
+        .where(Unsettled.county_id == given("county_id"), Unsettled.consignment_id == _one_of("consignment_ids"))
+        .returning(Unsettled.consignment_id)
     )
+)
+"""Takes the word back that consignments (`county_id`, `consignment_ids`) are to be settled, and says of which."""
 
 
 def among(ids: Sequence[uuid.UUID]) -> Any:

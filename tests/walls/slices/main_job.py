@@ -27,6 +27,7 @@ SEEN_BY: dict[str, set[str]] = {
     "profit_split": {*OVERSEERS, "seller"},
     "share_holding": {*OFFICERS, "seller", "other member"},
     "consignment_terms": {*OVERSEERS, "seller"},
+    "unsettled": OVERSEERS,
     "settlement": {*OVERSEERS, "seller"},
     "attribution_line": {*OFFICERS, *OVERSEERS, *MEMBERS, "seller"},
     "ledger_account": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
