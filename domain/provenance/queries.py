@@ -224,7 +224,10 @@ def affected(notice: Any) -> Any:
 
 
 def received(notice: RecallNotice) -> Select[*tuple[Any, ...]]:
-    """What a buyer accepted of a lot, and whether all of it has been weighed."""
+    """What a buyer accepted of a lot, and whether all of it that was sent has been weighed.
+
+    A line that was given other lots instead keeps a row of nothing, which nobody weighs.
+    """
     return select(
         func.coalesce(func.sum(Allocation.accepted), 0).label("quantity"),
         func.bool_and(Allocation.accepted.is_not(None)).label("weighed"),
@@ -232,6 +235,7 @@ def received(notice: RecallNotice) -> Select[*tuple[Any, ...]]:
         Allocation.county_id == notice.county_id,
         Allocation.consignment_id == notice.consignment_id,
         Allocation.lot_id == notice.lot_id,
+        Allocation.dispatched > 0,
     )
 
 

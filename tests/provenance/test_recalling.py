@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.allocation.steps import listed, policy, quantities
+from tests.allocation.steps import stored as storing
 from tests.billing.steps import rows_of
 from tests.conftest import TestDatabase
 from tests.provenance.steps import RECALL, at_once, codes, dispatch, recall, sold, state_of, stored
@@ -75,6 +77,25 @@ async def test_who_has_some_of_it_is_told_and_answers_for_all_of_it(people: Peop
     progress = (await people.get("finance", query, id=made["id"]))["recall"]
     told = [progress[each] for each in ("buyersAnswered", "quantityOut", "returned", "destroyed", "consumed")]
     assert told == [1, "99", "60", "30", "9"]
+
+
+async def test_what_a_line_was_given_other_lots_for_is_not_waited_for(people: People) -> None:
+    await policy(people, "SELLER_CHOICE")
+    lots = [await storing(people, keeps=keeps) for keeps in (10, 20)]
+    offers = [await listed(people, lots[0]), await listed(people, *lots)]
+    lines = [{"listingId": each, "quantity": kg} for each, kg in zip(offers, ("10", "20"), strict=True)]
+    placed = (await people.do("buyer", "placeOrder", "order { id }", deliverOn=day(1), lines=lines))["order"]
+    answer = "consignment { id lines { id quantity } }"
+    sent = (await people.do("seller", "confirmOrder", answer, orderId=placed["id"]))["consignment"]
+    [larger] = [each["id"] for each in sent["lines"] if each["quantity"] == "20"]
+    chosen = {"consignmentId": sent["id"], "lines": [{"lineId": larger, "lots": quantities({lots[1]: "20"})}]}
+    assert codes(await people.do("seller", "reallocate", "consignment { id }", **chosen)) == []
+    await dispatch(people, placed["id"])
+    readings = [{"lotId": each, "accepted": kg} for each, kg in zip(lots, ("10", "20"), strict=True)]
+    await people.do("buyer", "acceptDelivery", "consignment { state }", consignmentId=sent["id"], readings=readings)
+    [notice] = (await recall(people, lots[0]))["recall"]["notices"]
+    assert notice["quantity"] == "10"
+    assert codes(await acknowledge(people, notice["id"], returned="10")) == []
 
 
 async def test_what_is_recalled_on_its_way_is_not_accepted_but_rejected(people: People, fresh: TestDatabase) -> None:
