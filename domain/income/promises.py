@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Date,
     DateTime,
-    Integer,
     Numeric,
     Select,
     String,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     and_,
     cast,
     column,
-    extract,
     func,
     literal,
     literal_column,
@@ -39,15 +37,8 @@ from domain.orders.models import BEFORE_LEAVING, Allocation, Consignment, Consig
 from domain.parties.models import Organisation
 from domain.settlement.models import AttributionLine, Entry, HouseholdDue, IncomeEntry, LinkageContract, Settlement
 from domain.settlement.terms import CreditState
-from domain.standing_orders.models import (
-    Holiday,
-    HolidayKind,
-    StandingOrder,
-    StandingOrderException,
-    StandingOrderLine,
-    StandingOrderRun,
-    StandingOrderState,
-)
+from domain.standing_orders.models import StandingOrder, StandingOrderRun, StandingOrderState
+from domain.standing_orders.queries import on_menu
 from domain.tenders.models import PurchaseContract
 
 _TYPES: dict[str, Any] = {
@@ -183,29 +174,16 @@ def _menus(county_id: int, today: date, last: date) -> Any:
 
 
 def _asked(county_id: int, today: date, last: date) -> Any:
-    """By month, how much of a seller's product stands on menus for days that nothing was ordered for yet."""
-    series = (
-        func.generate_series(cast(today, DateTime), cast(last, DateTime), literal_column("interval '1 day'"))
-        .table_valued("at")
-        .render_derived(name="series")
-    )
-    day = cast(series.c.at, Date)
+    """By month, how much of a seller's product menus ask for on days that nothing was ordered for yet."""
+    rows = on_menu(StandingOrder, literal(today, Date), literal(last, Date)).lateral("on_menu")
+    line = rows.c
     product_id = func.coalesce(Listing.product_id, PurchaseContract.product_id)
     seller_id = func.coalesce(Listing.seller_id, PurchaseContract.seller_id)
-    month = cast(func.date_trunc(literal_column("'month'"), series.c.at), Date)
-    line, skipped = StandingOrderLine, StandingOrderException
+    month = cast(func.date_trunc(literal_column("'month'"), line.day), Date)
     made = select(StandingOrderRun.id).where(
         _same(StandingOrderRun, StandingOrder, StandingOrderRun.standing_order_id == StandingOrder.id),
-        StandingOrderRun.day == day,
+        StandingOrderRun.day == line.day,
     )
-    left_out = select(skipped.id).where(
-        _same(skipped, StandingOrder, skipped.standing_order_id == StandingOrder.id),
-        skipped.day == day,
-        skipped.in_force,
-        skipped.quantity.is_(None),
-        or_(skipped.line_id.is_(None), skipped.line_id == line.id),
-    )
-    free = select(Holiday.day).where(Holiday.day == day, Holiday.kind == HolidayKind.HOLIDAY)
     return (
         select(
             seller_id.label("seller_id"),
@@ -214,8 +192,7 @@ def _asked(county_id: int, today: date, last: date) -> Any:
             func.sum(line.quantity).label("quantity"),
         )
         .select_from(StandingOrder)
-        .join(line, _same(line, StandingOrder, line.standing_order_id == StandingOrder.id))
-        .join(series, cast(extract("isodow", series.c.at), Integer) == line.weekday)
+        .join(rows, line.left_out.is_(None))
         .outerjoin(Listing, and_(Listing.county_id == line.seller_county_id, Listing.id == line.listing_id))
         .outerjoin(
             PurchaseContract,
@@ -225,11 +202,8 @@ def _asked(county_id: int, today: date, last: date) -> Any:
             StandingOrder.county_id == county_id,
             line.seller_county_id == county_id,
             StandingOrder.state == StandingOrderState.ACTIVE,
-            StandingOrder.during.contains(day),
             or_(Listing.id.is_(None), Listing.withdrawn_at.is_(None)),
             ~made.exists(),
-            ~left_out.exists(),
-            or_(StandingOrder.on_holidays, ~free.exists()),
         )
         .group_by(seller_id, product_id, month)
         .subquery("asked")

@@ -183,21 +183,19 @@ def _of(county_id: int, id_: uuid.UUID, asked: Select[Any], rows: Any) -> Select
     return asked.select_from(StandingOrder).join(rows, true()).where(one)
 
 
-def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
-    """A row for each line on each of its days: quantity, price, what would become of it, and when it is ordered.
+def on_menu(standing: Any, first: Any, last: Any) -> Select[Any]:
+    """A row for each line on each of its days: how much it asks for, and in `left_out` why it asks for nothing.
 
-    An exception of a line goes before one of the day, and that before a holiday. Who takes nothing on holidays gets
-    nothing in a year whose holidays nobody knows: a day of it may be one. All lines of a day are ordered on one
-    day: the longest lead time and the buyer's margin ahead of it.
+    `left_out` is SKIPPED, HOLIDAY, CALENDAR_UNKNOWN or null. An exception of a line goes before one of the day, and
+    that before a holiday. Who takes nothing on holidays gets nothing in a year whose holidays nobody knows: a day of it
+    may be one.
     """
     series = func.generate_series(first, last, literal("1 day").cast(Interval)).table_valued("at").render_derived()
     day = cast(series.c.at, Date)
-    line, contract, holiday = aliased(StandingOrderLine), aliased(PurchaseContract), aliased(Holiday)
+    line, holiday = aliased(StandingOrderLine), aliased(Holiday)
     own, whole = aliased(StandingOrderException), aliased(StandingOrderException)
     worked = and_(holiday.kind == HolidayKind.WORKDAY, standing.workday_menu.is_not(None))
     weekday = case((worked, standing.workday_menu), else_=cast(extract("isodow", series.c.at), Integer))
-    quantity = func.coalesce(own.quantity, line.quantity)
-    offer = _offer(line, contract, day, quantity)
     published = aliased(Holiday)
     is_published = exists().where(func.date_trunc("year", published.day) == func.date_trunc("year", day))
     left_out = case(
@@ -205,24 +203,6 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         (or_(own.id.is_not(None), whole.id.is_not(None)), LineOutcome.SKIPPED.value),
         (and_(holiday.kind == HolidayKind.HOLIDAY, ~standing.on_holidays), LineOutcome.HOLIDAY.value),
         (and_(~is_published, ~standing.on_holidays), LineOutcome.CALENDAR_UNKNOWN.value),
-    )
-    agreed = price_agreed(offer.c, standing.buyer_id, day, quantity)
-    lead = func.max(case((left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=series.c.at)
-    ordered_on = day - func.coalesce(lead, 0) - standing.margin_days
-    surplus = catalog.surplus_price(offer.c, func.greatest(ordered_on, today))
-    price = func.coalesce(contract.unit_price, func.least(func.coalesce(agreed, offer.c.unit_price), surplus))
-    in_time = and_(
-        offer.c.delivery.contains(day),
-        today + offer.c.lead_time_days <= day,
-        or_(contract.id.is_(None), contract.delivery.contains(day)),
-    )
-    problem = case(
-        (or_(offer.c.id.is_(None), price.is_(None)), LineOutcome.NOT_AVAILABLE.value),
-        (~in_time, LineOutcome.NOT_DELIVERED.value),
-        (offer.c.available < quantity, LineOutcome.NOT_AVAILABLE.value),
-        (tenders.left_of(contract) < quantity, LineOutcome.REFUSED.value),
-        (price > line.highest_price, LineOutcome.PRICE_ABOVE_LIMIT.value),
-        else_=LineOutcome.ORDERED.value,
     )
     of_day = and_(
         own.county_id == standing.county_id, own.standing_order_id == standing.id, own.day == day, own.in_force
@@ -234,39 +214,86 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
         whole.line_id.is_(None),
         whole.in_force,
     )
+    told: dict[str, Any] = {
+        "day": day,
+        "line_id": line.id,
+        "position": line.position,
+        "title": line.title,
+        "quantity": func.coalesce(own.quantity, line.quantity),
+        "highest_price": line.highest_price,
+        "seller_county_id": line.seller_county_id,
+        "listing_id": line.listing_id,
+        "contract_id": line.contract_id,
+        "budget_unit_id": line.budget_unit_id,
+        "left_out": left_out,
+        "holidays_published": is_published,
+    }
     return (
-        select(
-            standing.county_id.label("county_id"),
-            standing.id.label("standing_order_id"),
-            day.label("day"),
-            line.id.label("line_id"),
-            line.position.label("position"),
-            line.title.label("title"),
-            quantity.label("quantity"),
-            price.label("unit_price"),
-            cast(func.round(quantity * price * 100), BigInteger).label("amount"),
-            line.highest_price.label("highest_price"),
-            line.seller_county_id.label("seller_county_id"),
-            line.contract_id.label("contract_id"),
-            line.budget_unit_id.label("budget_unit_id"),
-            offer.c.id.label("listing_id"),
-            func.coalesce(left_out, problem).label("outcome"),
-            ordered_on.label("ordered_on"),
-            is_published.label("holidays_published"),
-        )
+        select(*(each.label(name) for name, each in told.items()))
         .select_from(series)
         .join(line, and_(line.county_id == standing.county_id, line.standing_order_id == standing.id))
         .outerjoin(holiday, holiday.day == day)
         .outerjoin(own, and_(of_day, own.line_id == line.id))
         .outerjoin(whole, of_whole_day)
-        .outerjoin(contract, and_(contract.county_id == line.seller_county_id, contract.id == line.contract_id))
-        .outerjoin(offer, true())
         .where(line.weekday == weekday, standing.during.contains(day), line.during.contains(day))
+        .correlate(standing)
     )
 
 
-def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
-    """The listing a line is bought from: its own, or for a contract one of its product that is delivered on the day."""
+def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
+    """A row for each line on each of its days: quantity, price, what would become of it, and when it is ordered.
+
+    All lines of a day are ordered on one day: the longest lead time and the buyer's margin ahead of it.
+    """
+    rows, contract = on_menu(standing, first, last).lateral("on_menu"), aliased(PurchaseContract)
+    line = rows.c
+    offer = _offer(line, contract)
+    agreed = price_agreed(offer.c, standing.buyer_id, line.day, line.quantity)
+    lead = func.max(case((line.left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=line.day)
+    ordered_on = line.day - func.coalesce(lead, 0) - standing.margin_days
+    surplus = catalog.surplus_price(offer.c, func.greatest(ordered_on, today))
+    price = func.coalesce(contract.unit_price, func.least(func.coalesce(agreed, offer.c.unit_price), surplus))
+    in_time = and_(
+        offer.c.delivery.contains(line.day),
+        today + offer.c.lead_time_days <= line.day,
+        or_(contract.id.is_(None), contract.delivery.contains(line.day)),
+    )
+    problem = case(
+        (or_(offer.c.id.is_(None), price.is_(None)), LineOutcome.NOT_AVAILABLE.value),
+        (~in_time, LineOutcome.NOT_DELIVERED.value),
+        (offer.c.available < line.quantity, LineOutcome.NOT_AVAILABLE.value),
+        (tenders.left_of(contract) < line.quantity, LineOutcome.REFUSED.value),
+        (price > line.highest_price, LineOutcome.PRICE_ABOVE_LIMIT.value),
+        else_=LineOutcome.ORDERED.value,
+    )
+    return (
+        select(
+            standing.county_id.label("county_id"),
+            standing.id.label("standing_order_id"),
+            line.day,
+            line.line_id,
+            line.position,
+            line.title,
+            line.quantity,
+            price.label("unit_price"),
+            cast(func.round(line.quantity * price * 100), BigInteger).label("amount"),
+            line.highest_price,
+            line.seller_county_id,
+            line.contract_id,
+            line.budget_unit_id,
+            offer.c.id.label("listing_id"),
+            func.coalesce(line.left_out, problem).label("outcome"),
+            ordered_on.label("ordered_on"),
+            line.holidays_published,
+        )
+        .select_from(rows)
+        .outerjoin(contract, and_(contract.county_id == line.seller_county_id, contract.id == line.contract_id))
+        .outerjoin(offer, true())
+    )
+
+
+def _offer(line: Any, contract: Any) -> Any:
+    """The listing a line is bought from on its day: its own, or for a contract one of its product delivered then."""
     listing = aliased(Listing)
     available = catalog.available(listing)
     tier = (
@@ -274,7 +301,7 @@ def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
         .where(
             PriceTier.county_id == listing.county_id,
             PriceTier.listing_id == listing.id,
-            PriceTier.from_quantity <= quantity,
+            PriceTier.from_quantity <= line.quantity,
         )
         .order_by(PriceTier.from_quantity.desc())
         .limit(1)
@@ -284,7 +311,7 @@ def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
     under_contract = and_(
         listing.seller_id == contract.seller_id,
         listing.product_id == contract.product_id,
-        listing.delivery.contains(day),
+        listing.delivery.contains(line.day),
     )
     return (
         select(
@@ -304,7 +331,7 @@ def _offer(line: Any, contract: Any, day: Any, quantity: Any) -> Any:
             listing.withdrawn_at.is_(None),
             or_(listing.id == line.listing_id, under_contract),
         )
-        .order_by((available >= quantity).desc(), listing.published_at.desc(), listing.id)
+        .order_by((available >= line.quantity).desc(), listing.published_at.desc(), listing.id)
         .limit(1)
         .correlate_except(listing)
         .lateral("offer")

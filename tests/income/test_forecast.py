@@ -1,7 +1,10 @@
 """What a family may expect: from what it awaits, what is ordered, menus, its wages and what was due a year ago."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from domain import clock
 from domain.settlement.actions import dues
@@ -12,7 +15,8 @@ from server.worker import run_once
 from tests.fulfilment.steps import accepted
 from tests.income.steps import foresee, household
 from tests.purchasing.steps import codes
-from tests.standing_orders.steps import kept, line
+from tests.standing_orders.steps import EVERY_DAY, except_for, kept, line, preview
+from tests.standing_orders.test_menu_changes import done
 from tests.story.county import COUNTY, FAMILIES, VILLAGE, key, viewer
 from tests.story.people import People, day, listing, lot, order, trade, work_a_month
 
@@ -58,6 +62,40 @@ async def test_a_menu_is_expected_by_what_the_family_supplied_in_twelve_months(p
     assert {kind for kind, _ in found} == {"MENU"}
     assert sum(round(float(amount) * 100) for _, amount in found) == 8 * 10 * 6 // 10 * 420
     assert "as in twelve months: 60.00 % by it, at 4.2 yuan" in (await forecast(people))["lines"][0]["assumedEn"]
+
+
+async def on_menus(people: People) -> Decimal:
+    """How many kg family A's part of what menus ask for is worth: 60 % at 4.20 yuan."""
+    found = await kinds(people)
+    assert {kind for kind, _ in found} == {"MENU"}
+    return sum((Decimal(amount) for _, amount in found), Decimal(0)) / Decimal("2.52")
+
+
+async def test_a_menu_that_is_changed_is_expected_as_it_is_from_that_day_on(people: People) -> None:
+    offered = [await listing(people, await lot(people)) for _ in range(2)]
+    standing = await kept(people, line(offered[0], "10"), to=day(50))
+    [first] = standing["lines"]
+    lines = await done(people, standing, 8, quantities=[{"lineId": first["id"], "quantity": "20"}])
+    assert await on_menus(people) == 10 + 7 * 20
+    heir = next(each["id"] for each in lines if each["quantity"] == "20")
+    await except_for(people, standing, 15, "QUANTITY", lineId=heir, quantity="3")
+    assert await on_menus(people) == 10 + 3 + 6 * 20
+    await except_for(people, standing, 22, "SKIP", lineId=heir)
+    assert await on_menus(people) == 10 + 3 + 5 * 20
+    await done(people, standing, 29, remove=[heir], add=[line(offered[1], "1")])
+    assert await on_menus(people) == 10 + 20 + 3 + 4 * 1
+
+
+@pytest.mark.parametrize("on_holidays", [True, False])
+async def test_menus_are_expected_on_the_days_on_which_they_are_planned(people: People, on_holidays: bool) -> None:
+    """Whatever the calendar makes of half a year: free days, worked weekends, a year that is not published."""
+    offered = await listing(people, await lot(people))
+    lines = [line(offered, str(each), weekday=each) for each in EVERY_DAY]
+    standing = await kept(people, *lines, to=day(181), onHolidays=on_holidays, workdayMenu=3)
+    planned = await preview(people, standing, weeks=26)
+    left_out = ("HOLIDAY", "CALENDAR_UNKNOWN")
+    asked = sum(Decimal(each["quantity"]) for each in planned if each["outcome"] not in left_out)
+    assert await on_menus(people) == asked
 
 
 async def test_wages_go_on_until_the_horizon_from_the_month_that_is_not_paid(people: People) -> None:
@@ -113,7 +151,7 @@ async def test_the_worker_works_it_out_for_all_and_only_the_family_and_its_offic
 async def test_what_is_expected_no_more_is_gone_when_it_is_worked_out_anew(people: People) -> None:
     placed = await order(people, await listing(people, await lot(people)))
     assert await kinds(people) == [("ORDER", "252.00")]
-    done = await people.do("buyer", "cancelOrder", "order { id }", orderId=placed["order"]["id"], reason="停餐")
-    assert not done["userErrors"], done
+    gone = await people.do("buyer", "cancelOrder", "order { id }", orderId=placed["order"]["id"], reason="停餐")
+    assert not gone["userErrors"], gone
     assert await kinds(people) == []
     assert (await forecast(people))["total"] == "0.00"
