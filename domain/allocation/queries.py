@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import Range
 from domain.allocation.models import AllocationDecision, AllocationPolicy, NeedRule, Policy
 from domain.catalog.models import ListingLot, Lot, LotContribution
 from domain.households.models import Membership
-from domain.orders.models import Consignment
 from domain.settlement.models import IncomeMonth
 from domain.settlement.terms import CreditState, IncomeCategory
 
@@ -119,7 +118,3 @@ def policy_of(consignment: Any) -> Any:
     """By what a consignment's lots were given out."""
     latest = decisions_of(consignment).with_only_columns(AllocationDecision.policy).limit(1)
     return func.coalesce(latest.correlate(consignment).scalar_subquery(), Policy.FIRST_EXPIRED.value)
-
-
-def consignment_at(county_id: Any, id_: Any) -> Select[Consignment]:
-    return select(Consignment).where(Consignment.county_id == county_id, Consignment.id == id_)

@@ -8,10 +8,11 @@ from decimal import ROUND_DOWN, Decimal
 
 from domain.allocation.errors import LotsGivenByPolicy
 from domain.allocation.models import Policy
+from domain.catalog.models import BaseUnit
 from domain.money import Fen
 
 MONTHS = 12
-_LEAST_QUANTITY = Decimal("0.001")
+_LEAST_QUANTITY = {BaseUnit.KG: Decimal("0.001"), BaseUnit.PIECE: Decimal(1)}
 _LEAST_SHARE = Decimal("0.000001")
 
 
@@ -62,9 +63,9 @@ class Stocked:
     share: Decimal
 
 
-def most_preferred(quantity: Decimal, cap_percent: Decimal) -> Decimal:
-    """How much of a line may be given from lots that are preferred, in base units."""
-    return (quantity * cap_percent / 100).quantize(_LEAST_QUANTITY, ROUND_DOWN)
+def most_preferred(quantity: Decimal, unit: BaseUnit, cap_percent: Decimal) -> Decimal:
+    """How much of a line may be given from lots that are preferred, in base units: no part of a piece."""
+    return (quantity * cap_percent / 100).quantize(_LEAST_QUANTITY[unit], ROUND_DOWN)
 
 
 def preferring(

@@ -1,5 +1,6 @@
 """At equal grade and price lots of families in need come first, as far as the county's rule goes."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from domain import clock
 from domain.allocation.rules import Stocked, Supplier, preferring, share_in_need, twelve_months
+from domain.catalog.models import BaseUnit
+from domain.rows import Row
 from tests.allocation.steps import (
     OF_THE_POOR,
     OF_THE_WELL_OFF,
@@ -23,7 +26,7 @@ from tests.allocation.steps import (
     with_rule,
 )
 from tests.conftest import TestDatabase
-from tests.factories import IncomeMonthFactory, key, save
+from tests.factories import IncomeMonthFactory, LinkageContractFactory, ProductFactory, key, save
 from tests.orders.steps import available
 from tests.story.county import FAMILIES
 from tests.story.people import People
@@ -54,6 +57,32 @@ async def test_lots_of_families_in_need_are_preferred_within_the_cap(people: Peo
     )
     changed = {(each["before"], each["after"]) for each in decision["changes"]}
     assert changed == {("50", "35"), ("0", "15")}
+
+
+SEEDLING = "草莓苗"
+
+
+def seedlings() -> Iterable[Row]:
+    """Something sold by the piece, with contracts of all families."""
+    product = ProductFactory.build(name=SEEDLING, base_unit=BaseUnit.PIECE)
+    yield product
+    for each, name in FAMILIES.items():
+        yield LinkageContractFactory.build(
+            to=each, household_name=name, product_id=product.id, id=key(f"seedlings {each}"), number=f"MM-{each}"
+        )
+
+
+async def test_no_part_of_a_piece_is_preferred(people: People, fresh: TestDatabase) -> None:
+    await save(fresh.owner_url, with_rule(cap_percent=33))
+    await save(fresh.owner_url, seedlings())
+    await policy(people, "NEED_AWARE")
+    described = {"product": SEEDLING, "baseUnit": "PIECE"}
+    first = await stored(people, OF_THE_WELL_OFF, keeps=5, **described)
+    poor = await stored(people, OF_THE_POOR, keeps=20, **described)
+    assert await given(people, await confirmed(people, await listed(people, first, poor), "10")) == {
+        first: "7",
+        poor: "3",
+    }
 
 
 async def test_who_is_in_need_is_for_the_approver_and_the_auditor_alone(people: People, fresh: TestDatabase) -> None:

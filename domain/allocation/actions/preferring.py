@@ -60,7 +60,7 @@ async def _prefer(session: AsyncSession, viewer: Viewer, consignment: Consignmen
     after: dict[uuid.UUID, Given] = {}
     for line in lines:
         stocked = [Stocked(lot, lots[lot].grade, free[lot], shares[lot]) for lot in offered[line.id]]
-        most = rules.most_preferred(line.quantity, rule.cap_percent)
+        most = rules.most_preferred(line.quantity, line.base_unit, rule.cap_percent)
         after[line.id] = rules.preferring(before[line.id], stocked, most)
         for lot, quantity in after[line.id].items():
             free[lot] -= max(quantity - before[line.id].get(lot, Decimal(0)), Decimal(0))
