@@ -34,7 +34,7 @@ class ExpectedKind(StrEnum):
     """Why a family may expect money.
 
     AWAITED is earned and not paid; ORDER is ordered and not accepted, in its month of delivery; MENU will be ordered by
-    a standing order; WAGE is a placement's; DUE is rent or the like that was due a year before.
+    a standing order; WAGE is a placement's; DUE is rent that was due a year before.
     """
 
     AWAITED = "AWAITED"

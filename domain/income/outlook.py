@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -43,8 +44,7 @@ async def _work_out(session: AsyncSession, county_id: int, household_id: uuid.UU
         by_household[row.household_id].append(Promise(**{**row._mapping, "kind": ExpectedKind(row.kind)}))
     buyers = await session.execute(promises.largest_buyers(county_id, today, household_id))
     shares: dict[uuid.UUID, Decimal] = {each.household_id: each.share for each in buyers.all()}
-    known = await session.execute(promises.households_with_outlook(county_id))
-    asked = [household_id] if household_id else known.scalars()
+    asked = [household_id] if household_id else await _known(session, county_id)
     rows = [
         (
             new_key(),
@@ -56,6 +56,11 @@ async def _work_out(session: AsyncSession, county_id: int, household_id: uuid.UU
     ]
     if rows:
         await session.execute(promises.writing(county_id, rows, clock.now()))
+
+
+async def _known(session: AsyncSession, county_id: int) -> Sequence[uuid.UUID]:
+    """All for whom it was worked out before, so that what is expected no more is gone."""
+    return (await session.execute(promises.households_with_outlook(county_id))).scalars().all()
 
 
 def _a_year_on(day: date) -> date:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     cast,
     column,
     func,
@@ -28,15 +29,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import aliased
 
 from domain.catalog.models import Listing, Lot, LotContribution, Product
 from domain.employment.models import PayrollLine, Placement, Vacancy
 from domain.households.models import Household
 from domain.income.models import ExpectedKind, IncomeOutlook
+from domain.linkage.models import LandLease
 from domain.orders.models import BEFORE_LEAVING, Allocation, Consignment, ConsignmentState, OrderLine
 from domain.parties.models import Organisation
 from domain.settlement.models import AttributionLine, Entry, HouseholdDue, IncomeEntry, LinkageContract, Settlement
-from domain.settlement.terms import CreditState
+from domain.settlement.terms import CreditState, DueKind
 from domain.standing_orders.models import StandingOrder, StandingOrderRun, StandingOrderState
 from domain.standing_orders.queries import on_menu
 from domain.tenders.models import PurchaseContract
@@ -270,15 +273,22 @@ def _wages(county_id: int, today: date, last: date) -> Any:
 
 
 def _dues(county_id: int, today: date, last: date) -> Any:
-    """What was due a year before the days in question, where nothing is owed for that day already."""
+    """Rent that was due a year before the days in question, where its lease has that day still and nothing is owed yet.
+
+    Of an amended lease it is the version in force on the day that counts. No other due comes again by itself: dividends
+    and refunds are of a year that is over, interest of money that was late.
+    """
     again = cast(HouseholdDue.due_on + literal_column("interval '1 year'"), Date)
-    other = HouseholdDue.__table__.alias("other")
-    owed = select(other.c.id).where(
-        other.c.county_id == HouseholdDue.county_id,
-        other.c.household_id == HouseholdDue.household_id,
-        other.c.payer_id == HouseholdDue.payer_id,
-        other.c.kind == HouseholdDue.kind,
-        other.c.due_on == again,
+    let, version, other = aliased(LandLease), aliased(LandLease), aliased(HouseholdDue)
+    in_force = and_(
+        version.number == let.number,
+        version.during.contains(again),
+        func.to_char(again, "MM-DD") == any_(version.instalments),
+    )
+    owed = select(other.id).where(
+        _same(other, HouseholdDue, other.household_id == HouseholdDue.household_id),
+        other.contract_id == version.id,
+        other.due_on == again,
     )
     return (
         _promise(
@@ -290,7 +300,10 @@ def _dues(county_id: int, today: date, last: date) -> Any:
             amount=HouseholdDue.amount,
         )
         .join(Organisation, Organisation.id == HouseholdDue.payer_id)
-        .where(HouseholdDue.county_id == county_id, again > today, again <= last, ~owed.exists())
+        .join(let, _same(let, HouseholdDue, let.id == HouseholdDue.contract_id))
+        .join(version, _same(version, let, in_force))
+        .where(HouseholdDue.county_id == county_id, HouseholdDue.kind == DueKind.RENT)
+        .where(again > today, again <= last, ~owed.exists())
     )
 
 

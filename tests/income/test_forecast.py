@@ -1,4 +1,4 @@
-"""What a family may expect: from what it awaits, what is ordered, menus, its wages and what was due a year ago."""
+"""What a family may expect: from what it awaits, what is ordered, menus, its wages and the rent of a year ago."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,10 +10,12 @@ from domain import clock
 from domain.settlement.actions import dues
 from domain.settlement.actions.dues import Owed
 from domain.settlement.terms import DueKind
+from resolvers.reading.ids import key_within
 from server.database import Database
 from server.worker import run_once
 from tests.fulfilment.steps import accepted
 from tests.income.steps import foresee, household
+from tests.linkage.steps import LEASE, lease
 from tests.purchasing.steps import codes
 from tests.standing_orders.steps import EVERY_DAY, except_for, kept, line, preview
 from tests.standing_orders.test_menu_changes import done
@@ -108,18 +110,57 @@ async def test_wages_go_on_until_the_horizon_from_the_month_that_is_not_paid(peo
     assert nearer["total"] == f"{3000 * len(nearer['lines'])}.00"
 
 
-async def test_what_was_due_a_year_ago_is_expected_again_unless_it_is_owed_already(
+async def rents_due(people: People, database: Database) -> list[str]:
+    """The amounts of rent that family A may expect beside what is owed already, once all is posted."""
+    assert await run_once(database) == 0
+    return [amount for kind, amount in await kinds(people) if kind == "DUE"]
+
+
+async def test_the_rent_of_a_year_ago_is_expected_again_as_long_as_its_lease_is_in_force(
     people: People, database: Database
 ) -> None:
+    """Of two leases, each with an instalment in the half year that is over, one ends and one is amended."""
     today = clock.today()
-    for offset, about in ((-100, "流转费 2025"), (265, "流转费 2026")):
-        async with database.writing(viewer("seller")) as session:
-            owed = [Owed(key("A"), FAMILIES["A"], VILLAGE, 600_00, about)]
-            due_on = today + timedelta(days=offset)
-            await dues.owe(session, COUNTY, key("cooperative"), DueKind.RENT, due_on, owed)
-        if offset < 0:
-            assert sorted(await kinds(people)) == [("AWAITED", "600.00"), ("DUE", "600.00")]
-    assert sorted(await kinds(people)) == [("AWAITED", "600.00"), ("AWAITED", "600.00")]
+    owed_on = [f"{(today - timedelta(days=100)).replace(day=1):%m-%d}"]
+    ending = await lease(people, instalments=owed_on, mu="1", **{"from": day(-200)})
+    going_on = await lease(people, instalments=owed_on, mu="2", land="村西", **{"from": day(-200)})
+    assert sorted(await rents_due(people, database)) == ["1600.00", "800.00"]
+    ended = await people.do("seller", "endLease", LEASE, leaseId=ending["lease"]["id"], until=day(200))
+    assert not ended["userErrors"], ended
+    assert await rents_due(people, database) == ["1600.00"]
+    change = {"leaseId": going_on["lease"]["id"], "mu": "2", "rentPerMu": "800", "source": "补充协议", "from": day(5)}
+    amended = await people.do("seller", "amendLease", LEASE, instalments=owed_on, **change)
+    assert not amended["userErrors"], amended
+    assert await rents_due(people, database) == ["1600.00"]
+    change |= {"leaseId": amended["lease"]["id"], "from": day(9)}
+    amended = await people.do("seller", "amendLease", LEASE, instalments=[f"{today:%m-%d}"], **change)
+    assert not amended["userErrors"], amended
+    assert await rents_due(people, database) == []
+
+
+async def test_rent_that_is_owed_for_the_day_already_is_not_expected_beside_it(
+    people: People, database: Database
+) -> None:
+    """One lease owes the day ahead already; what another owes that day is no part of it."""
+    before = (clock.today() - timedelta(days=100)).replace(day=1)
+    again, owed_on = before.replace(year=before.year + 1), [f"{before:%m-%d}"]
+    for land, mu in (("村东", "1"), ("村西", "2")):
+        made = await lease(people, instalments=owed_on, mu=mu, land=land, **{"from": day(-200)})
+    assert len(await rents_due(people, database)) == 2
+    async with database.writing(viewer("seller")) as session:
+        of = key_within(made["lease"]["id"], "LandLease")
+        assert of is not None
+        owed = [Owed(key("A"), FAMILIES["A"], VILLAGE, 1600_00, "预付", of[1])]
+        await dues.owe(session, COUNTY, key("cooperative"), DueKind.RENT, again, owed)
+    assert await rents_due(people, database) == ["800.00"]
+
+
+async def test_a_dividend_of_a_year_ago_is_not_expected_again(people: People, database: Database) -> None:
+    async with database.writing(viewer("seller")) as session:
+        owed = [Owed(key("A"), FAMILIES["A"], VILLAGE, 600_00, "2025")]
+        last_year = clock.today() - timedelta(days=100)
+        await dues.owe(session, COUNTY, key("cooperative"), DueKind.SURPLUS_DIVIDEND, last_year, owed)
+    assert await kinds(people) == [("AWAITED", "600.00")]
 
 
 async def test_the_largest_buyers_share_is_told_and_nobody_named(people: People) -> None:
