@@ -1,15 +1,17 @@
 """What promises come to, whatever they are."""
 
+import re
 import uuid
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.income.expecting import ASSUMED, Promise, amount_of, expected_of
+from domain.income.expecting import Promise, amount_of, expected_of
 from domain.income.models import ExpectedKind
 
 FAMILY = uuid.UUID(int=1)
@@ -64,9 +66,26 @@ def test_families_expect_together_no_more_than_the_goods_cost(
     assert abs(sum(expected)) <= quantity * price * 100 + len(shares)
 
 
+_DAY = date(2026, 3, 16)
+_OF_GOODS = {"quantity": Decimal("12.500"), "part": Decimal("0.6"), "unit_price": Decimal("4.2000")}
+SAID: dict[ExpectedKind, tuple[dict[str, Any], set[str]]] = {
+    ExpectedKind.AWAITED: ({"amount": 5}, {"2026-03-16"}),
+    ExpectedKind.ORDER: (_OF_GOODS, {"12.5", "2026-03-16", "60.00", "4.2"}),
+    ExpectedKind.MENU: (_OF_GOODS, {"12.5", "60.00", "4.2"}),
+    ExpectedKind.WAGE: ({"amount": 310_000, "last_day": date(2026, 3, 31)}, {"3100.00", "16", "31"}),
+    ExpectedKind.DUE: ({"amount": 5}, {"2026-03-16"}),
+}
+"""What a promise of each kind says, and the figures that its assumption must then name."""
+
+
 @pytest.mark.parametrize("kind", ExpectedKind)
 def test_every_kind_says_what_it_assumes_in_both_languages(kind: ExpectedKind) -> None:
-    assert all(ASSUMED[kind])
+    said, figures = SAID[kind]
+    (found,) = expected_of([Promise(kind, FAMILY, "p", "a", _DAY, **said)], _DAY)
+    for text in (found.assumed_en, found.assumed_zh):
+        assert figures <= set(re.findall(r"[0-9][0-9.-]*[0-9]|[0-9]", text)), text
+    assert not re.search(r"[一-鿿]", found.assumed_en)
+    assert re.search(r"[一-鿿]", found.assumed_zh)
 
 
 def test_a_due_of_a_leap_day_is_expected_in_the_same_month_a_year_later() -> None:
