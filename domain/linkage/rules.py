@@ -26,6 +26,7 @@ from domain.linkage.errors import (
     YearNotOver,
 )
 from domain.money import Fen, fair_turn, part, priced
+from domain.periods import ended_with
 from domain.settlement.terms import Basis
 
 WHOLE = Decimal(100)
@@ -110,8 +111,8 @@ def day_after(day: date) -> date:
 
 def ended(during: Range[date], last: date) -> Range[date]:
     """A version's days up to `last`, where they reach as far. Raises EndsBeforeItBegins."""
-    shorter = period(first_day(during), last)
-    return during if during.upper is not None and during.upper < last + _DAY else shorter
+    period(first_day(during), last)
+    return ended_with(during, last)
 
 
 def check_split(village: Decimal, shares: Decimal, retained: Decimal) -> None:

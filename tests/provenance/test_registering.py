@@ -60,6 +60,18 @@ async def test_a_village_registers_land_and_animals_and_ends_them(people: People
     assert (shown["plots"][0]["until"], shown["livestock"][0]["until"]) == (day(-1), day(0))
 
 
+async def test_what_has_ended_does_not_grow_longer_by_ending_it_again(people: People) -> None:
+    made = (await plot(people))["plot"]
+    animals = {"householdId": HOUSEHOLD, "categoryCode": "FRUIT", "head": 3, "since": day(-30), "source": "存栏清查"}
+    kept = await people.do("officer", "registerLivestock", "livestock { id }", **animals)
+    for until in (-9, -5, -10, -1):
+        await people.do("officer", "endPlot", "plot { id }", plotId=made["id"], until=day(until))
+        gone = {"livestockId": kept["livestock"]["id"], "until": day(until)}
+        await people.do("officer", "endLivestock", "livestock { id }", **gone)
+    shown = await register(people)
+    assert (shown["plots"][0]["until"], shown["livestock"][0]["until"]) == (day(-10), day(-10))
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -32,6 +32,8 @@ async def test_nothing_is_charged_to_a_unit_that_has_ended(people: People) -> No
     assert not codes(await order(people, listing_id, "1", budgetUnitId=unit_id))
     late: Any = await order(people, listing_id, "1", budgetUnitId=unit_id, deliverOn=day(2))
     assert codes(late) == ["BUDGET_UNIT_NOT_IN_FORCE"]
+    again = await done(people, "chief", "endBudgetUnit", "budgetUnit { until }", budgetUnitId=unit_id, until=day(9))
+    assert again == {"budgetUnit": {"until": day(1)}, "userErrors": []}
 
 
 async def close(people: People, unit_id: str, year: int, who: str = "finance") -> Any:

@@ -257,6 +257,8 @@ async def test_nothing_goes_to_an_address_that_has_ended(people: People) -> None
     await done(people, "chief", "endDeliveryAddress", "deliveryAddress { id }", deliveryAddressId=id_, until=day(1))
     assert not codes(await order(people, listing_id, "1", deliveryAddressId=id_))
     assert codes(await order(people, listing_id, "1", deliveryAddressId=id_, deliverOn=day(2))) == ["ADDRESS_ENDED"]
+    await done(people, "chief", "endDeliveryAddress", "deliveryAddress { id }", deliveryAddressId=id_, until=day(9))
+    assert codes(await order(people, listing_id, "1", deliveryAddressId=id_, deliverOn=day(2))) == ["ADDRESS_ENDED"]
 
 
 @pytest.mark.parametrize(

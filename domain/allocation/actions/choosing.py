@@ -16,7 +16,7 @@ from domain.orders.actions.reallocating import Change, own_confirmed, reallocate
 from domain.orders.models import Consignment
 from domain.orders.rules import Chosen, Place
 from domain.parties.roles import Viewer
-from domain.purchasing.actions.members import ended
+from domain.periods import ended_before
 from domain.purchasing.errors import DayPassed
 from domain.rows import new_key
 from domain.writing import write_all
@@ -28,7 +28,7 @@ async def set_policy(session: AsyncSession, viewer: Viewer, policy: Policy, sinc
         raise DayPassed(at=("since",), day=since)
     before = queries.policies_for_update(viewer.county_id, viewer.organisation, since)
     for each in (await session.execute(before)).scalars():
-        each.during = ended(each.during, since)
+        each.during = ended_before(each.during, since)
     await session.flush()
     made = AllocationPolicy(
         county_id=viewer.county_id,

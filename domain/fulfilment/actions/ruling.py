@@ -11,7 +11,7 @@ from domain.fulfilment import queries, rules
 from domain.fulfilment.models import ANY_CATEGORY, DeliveryRule
 from domain.fulfilment.rules import WantedRule
 from domain.parties.roles import Viewer
-from domain.purchasing.actions.members import ended
+from domain.periods import ended_before
 from domain.rows import new_key
 
 
@@ -27,7 +27,7 @@ async def set_delivery_rule(session: AsyncSession, viewer: Viewer, wanted: Wante
     region_code = viewer.county_id * 10**6
     alike = queries.rules_for_update(wanted.kind, category, region_code, wanted.since)
     for before in (await session.execute(alike)).scalars():
-        before.during = ended(before.during, wanted.since)
+        before.during = ended_before(before.during, wanted.since)
     await session.flush()
     made = DeliveryRule(
         id=new_key(),

@@ -15,10 +15,10 @@ from domain.errors import NotFound
 from domain.households.models import Household, Livestock, Plot
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
+from domain.periods import ended_before, ended_with
 from domain.provenance import queries, rules
 from domain.provenance.models import YieldNorm
 from domain.provenance.rules import WantedNorm
-from domain.purchasing.actions.members import ended
 from domain.rows import new_key
 
 
@@ -102,7 +102,7 @@ async def _check_category(session: AsyncSession, code: str) -> None:
 
 
 async def end_plot(session: AsyncSession, viewer: Viewer, place: Place, last: date) -> Plot:
-    """The household works it until a day, included. Raises NotFound, RegisteredAhead."""
+    """The household works it until a day, included, or until it ended before. Raises NotFound, RegisteredAhead."""
     plot: Plot | None = (await session.execute(queries.holding_for_change(Plot, *place))).scalar_one_or_none()
     if plot is None:
         raise NotFound(at=("plotId",), what="plot")
@@ -113,7 +113,7 @@ async def end_plot(session: AsyncSession, viewer: Viewer, place: Place, last: da
 
 
 async def end_livestock(session: AsyncSession, viewer: Viewer, place: Place, last: date) -> Livestock:
-    """The household keeps them until a day, included. Raises NotFound, RegisteredAhead."""
+    """The household keeps them until a day, included, or until they were gone. Raises NotFound, RegisteredAhead."""
     found = queries.holding_for_change(Livestock, *place)
     livestock: Livestock | None = (await session.execute(found)).scalar_one_or_none()
     if livestock is None:
@@ -128,7 +128,7 @@ def _until(during: Range[date], last: date) -> Range[date]:
     """Raises RegisteredAhead where it would end before it begins."""
     begun = during.lower or last
     rules.check_registered(begun, last, clock.today())
-    return Range(during.lower, last + timedelta(days=1))
+    return ended_with(during, last)
 
 
 async def set_yield_norm(session: AsyncSession, viewer: Viewer, wanted: WantedNorm) -> YieldNorm:
@@ -141,7 +141,7 @@ async def set_yield_norm(session: AsyncSession, viewer: Viewer, wanted: WantedNo
     region_code = viewer.county_id * 10**6
     alike = queries.norms_for_update(region_code, wanted.category_code, wanted.base_unit, wanted.since)
     for before in (await session.execute(alike)).scalars():
-        before.during = ended(before.during, wanted.since)
+        before.during = ended_before(before.during, wanted.since)
     await session.flush()
     norm = YieldNorm(
         id=new_key(),

@@ -12,8 +12,9 @@ from domain.money import Fen
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
+from domain.periods import ended_before, ended_with
 from domain.purchasing import queries, rules
-from domain.purchasing.actions.members import colleague_of, ended, must_hold
+from domain.purchasing.actions.members import colleague_of, must_hold
 from domain.purchasing.errors import AlreadyClosed, BudgetUnitCodeTaken, DayPassed, LimitNegative
 from domain.purchasing.models import BudgetUnit, BudgetYearClosing, Duty, LimitPeriod, SpendingLimit
 from domain.rows import new_key
@@ -49,12 +50,15 @@ async def own_unit(session: AsyncSession, viewer: Viewer, place: Place) -> Budge
 
 
 async def end_unit(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> BudgetUnit:
-    """Nothing is charged to a unit for deliveries after a day. Raises DutyMissing, NotFound, DayPassed."""
+    """Nothing is charged to a unit for deliveries after a day; one that ends before it stays as it is.
+
+    Raises DutyMissing, NotFound, DayPassed.
+    """
     await must_hold(session, viewer, Duty.MANAGER)
     if until < clock.today():
         raise DayPassed(at=("until",), day=until)
     unit = await own_unit(session, viewer, place)
-    unit.during = Range(min(unit.during.lower or until, until), until, bounds="[]")
+    unit.during = ended_with(unit.during, until)
     await session.flush()
     return unit
 
@@ -82,7 +86,7 @@ async def set_limit(
     unit_id = (await own_unit(session, viewer, unit)).id if unit else None
     alike = queries.limits_alike_for_update(viewer.county_id, viewer.organisation, account_id, unit_id, period, since)
     for before in (await session.execute(alike)).scalars():
-        before.during = ended(before.during, since)
+        before.during = ended_before(before.during, since)
     await session.flush()
     limit = SpendingLimit(
         county_id=viewer.county_id,

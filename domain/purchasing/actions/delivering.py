@@ -17,9 +17,10 @@ from domain.orders.actions.placing import Draft
 from domain.orders.models import Consignment
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
+from domain.periods import ended_before, ended_with
 from domain.purchasing import delivering as rules
 from domain.purchasing.actions.means import FROZEN, Means, Receiving
-from domain.purchasing.actions.members import ended, must_hold
+from domain.purchasing.actions.members import must_hold
 from domain.purchasing.delivering import Hours, Slot
 from domain.purchasing.errors import (
     AddressEnded,
@@ -116,7 +117,7 @@ async def _check_region(session: AsyncSession, code: int) -> None:
 
 
 async def end_address(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> DeliveryAddress:
-    """Nothing is delivered there after a day. Raises DutyMissing, NotFound, DayPassed."""
+    """Nothing is delivered there after a day; what ends before it stays so. Raises DutyMissing, NotFound, DayPassed."""
     await must_hold(session, viewer, Duty.MANAGER)
     if until < clock.today():
         raise DayPassed(at=("until",), day=until)
@@ -124,7 +125,7 @@ async def end_address(session: AsyncSession, viewer: Viewer, place: Place, until
     address = next((each for each in addresses.scalars() if (each.county_id, each.id) == place), None)
     if address is None:
         raise NotFound(at=("deliveryAddressId",), what="delivery address")
-    address.during = Range(min(address.during.lower or until, until), until, bounds="[]")
+    address.during = ended_with(address.during, until)
     address.is_default = False
     await session.flush()
     return address
@@ -142,7 +143,7 @@ async def set_terms(
     for before in (
         await session.execute(queries.terms_for_update(viewer.county_id, viewer.organisation, since))
     ).scalars():
-        before.during = ended(before.during, since)
+        before.during = ended_before(before.during, since)
     await session.flush()
     terms = DeliveryTerms(
         county_id=viewer.county_id,
@@ -183,7 +184,7 @@ async def set_freight(session: AsyncSession, viewer: Viewer, wanted: WantedFreig
         await _check_region(session, wanted.region_code)
     alike = queries.freight_for_update(viewer.county_id, viewer.organisation, wanted.region_code, since)
     for before in (await session.execute(alike)).scalars():
-        before.during = ended(before.during, since)
+        before.during = ended_before(before.during, since)
     await session.flush()
     rule = FreightRule(
         county_id=viewer.county_id,

@@ -12,6 +12,7 @@ from domain import clock
 from domain.parties.models import Account, Appointment
 from domain.parties.roles import Role, Viewer
 from domain.parties.walls import Office, standing_in
+from domain.periods import ended_before
 from domain.purchasing import queries, rules
 from domain.purchasing.errors import DayPassed, LastManager, NoSuchColleague
 from domain.purchasing.models import BuyerMember, Duty
@@ -47,17 +48,12 @@ async def set_duties(
     theirs = [row for row in rows if row.account_id == account.id and _is_open(row, since)]
     _check_managed(rows, account.id, duties, since)
     for row in theirs:
-        row.during = ended(row.during, since)
+        row.during = ended_before(row.during, since)
     await session.flush()
     made = [_member(viewer, account, duty, since) for duty in sorted(duties)]
     session.add_all(made)
     await session.flush()
     return made[0] if made else next(iter(theirs), None)
-
-
-def ended(during: Range[date], day: date) -> Range[date]:
-    """A span that holds no more from a day on; empty where it had not begun."""
-    return Range(during.lower, max(day, during.lower or day))
 
 
 def _is_open(row: BuyerMember, day: date) -> bool:

@@ -14,7 +14,7 @@ from domain import clock
 from domain.errors import FieldPath, NotFound
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
-from domain.purchasing.actions.members import ended
+from domain.periods import ended_before
 from domain.rows import new_key
 from domain.standing_orders import queries, rules
 from domain.standing_orders.actions.keeping import check_units, line_of, own_standing_order, title_of
@@ -39,7 +39,7 @@ async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, wante
     lines = {line.id: line for line in found}
     for at, taken in enumerate(wanted.removed):
         line = lines.pop(_known(lines, taken, ("remove", at)).id)
-        line.during = ended(line.during, wanted.since)
+        line.during = ended_before(line.during, wanted.since)
     for at, (changed, quantity) in enumerate(wanted.quantities):
         line = _known(lines, changed, ("quantities", at, "lineId"))
         await _set_quantity(session, lines, line, quantity, wanted.since)
@@ -79,7 +79,7 @@ async def _set_quantity(
     else:
         heir = StandingOrderLine(**{**_columns(line), "id": new_key(), "quantity": quantity})
         heir.during = Range(since, line.during.upper)
-        line.during = ended(line.during, since)
+        line.during = ended_before(line.during, since)
         await session.flush()  # what ends makes room for what follows it
         session.add(heir)
         await session.flush()
