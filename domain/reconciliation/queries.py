@@ -52,7 +52,7 @@ from domain.settlement.models import (
     Settlement,
     Transfer,
 )
-from domain.settlement.queries import HOLD, RELEASE, cash_of
+from domain.settlement.queries import HOLD, RELEASE, cash_of, credited_of
 from domain.settlement.terms import CreditState
 
 STANDING = (CreditState.PROVISIONAL, CreditState.HELD, CreditState.REALISED)
@@ -76,42 +76,100 @@ def _same(one: Any, other: Any, joined: Any) -> Any:
 
 
 def differences(county_id: int) -> Select[Any]:
-    """Every two sides that differ in a county, by one statement, so that all are seen at one moment."""
+    """Every two sides that differ in a county, by one statement, so that all are seen at one moment.
+
+    What several checks ask for is worked out once.
+    """
+    posted = _posted(county_id)
+    standing = _standing(posted)
+    sales = _settled(county_id, standing)
     each = union_all(
-        *_of_sales(county_id),
-        _earnings(county_id),
+        *_of_sales(sales),
+        _earnings(county_id, standing),
         _transfers(county_id),
         _balances(county_id),
-        _months(county_id),
-        _cash(county_id),
+        _months(county_id, posted),
         _clawed(county_id),
-        _negative(county_id),
+        _negative(standing),
         _paid_out(county_id),
     ).subquery("differences")
     found: Select[Any] = select(each).order_by(each.c.kind, each.c.about)
     return found
 
 
-def _of_sales(county_id: int) -> list[Any]:
-    """What a sale was parted into, who was credited for it, and what the ledger holds of that."""
-    lines = _lines(county_id)
-    taken = _taken(county_id)
-    earned = _earned(county_id)
-    sides = {
-        Check.SALE_PARTED: (Settlement.goods, lines.c.amount),
-        Check.SALE_CREDITED: (lines.c.households, earned.c.amount),
-        Check.CREDITS_STANDING: (lines.c.households - func.coalesce(taken.c.amount, 0), earned.c.standing),
-    }
-    return [
-        _side(check, Consignment.number, expected, found)
+def _posted(county_id: int) -> Any:
+    """By income entry, state and month, what was posted, and what of that some money came for. Fen."""
+    month = _month(Entry.effective_on)
+    came = Transfer.kind.not_in([HOLD, RELEASE])
+    return (
+        select(
+            Entry.income_entry_id,
+            Entry.state,
+            month.label("month"),
+            func.sum(Entry.amount).label("amount"),
+            func.sum(Entry.amount).filter(came).label("came"),
+        )
+        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .where(Entry.county_id == county_id, Entry.income_entry_id.is_not(None))
+        .group_by(Entry.income_entry_id, Entry.state, literal_column("month"))
+        .cte("posted")
+    )
+
+
+def _standing(posted: Any) -> Any:
+    """By income entry, what the ledger holds of it: in all, the least in one state, and with what money. Fen."""
+    of_state = [func.coalesce(func.sum(posted.c.amount).filter(posted.c.state == each), 0) for each in STANDING]
+    return (
+        select(
+            posted.c.income_entry_id,
+            func.sum(posted.c.amount).filter(posted.c.state.in_(STANDING)).label("standing"),
+            func.least(*of_state).label("least"),
+            func.sum(posted.c.came).filter(posted.c.state == CreditState.REALISED).label("covered"),
+        )
+        .group_by(posted.c.income_entry_id)
+        .cte("standing")
+    )
+
+
+def _settled(county_id: int, standing: Any) -> Any:
+    """Each sale's lines in all and of households, what was taken back of these, credited, stands, and has come. Fen."""
+    lines, taken, earned = _lines(county_id), _taken(county_id), _earned(county_id, standing)
+    return (
+        select(
+            Consignment.number,
+            Settlement.goods,
+            lines.c.amount.label("parted"),
+            lines.c.households,
+            taken.c.amount.label("taken"),
+            earned.c.amount.label("credited"),
+            earned.c.standing,
+            earned.c.covered,
+            cash_of(Consignment).label("cash"),
+        )
         .select_from(Settlement)
         .join(Consignment, _same(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
         .outerjoin(lines, lines.c.settlement_id == Settlement.id)
         .outerjoin(taken, taken.c.settlement_id == Settlement.id)
         .outerjoin(earned, earned.c.settlement_id == Settlement.id)
-        .where(Settlement.county_id == county_id, _fen(expected) != _fen(found))
+        .where(Settlement.county_id == county_id)
+        .cte("settled")
+    )
+
+
+def _of_sales(sales: Any) -> list[Any]:
+    """What a sale was parted into, who was credited for it, what the ledger holds of that, and with what money."""
+    sale = sales.c
+    sides = {
+        Check.SALE_PARTED: (sale.goods, sale.parted),
+        Check.SALE_CREDITED: (sale.households, sale.credited),
+        Check.CREDITS_STANDING: (sale.households - func.coalesce(sale.taken, 0), sale.standing),
+    }
+    differ = [
+        _side(check, sale.number, expected, found).where(_fen(expected) != _fen(found))
         for check, (expected, found) in sides.items()
     ]
+    behind = _side(Check.CASH_BEHIND, sale.number, sale.cash, sale.covered)
+    return [*differ, behind.where(sale.credited.is_not(None), _fen(sale.covered) > sale.cash)]
 
 
 def _lines(county_id: int) -> Any:
@@ -140,27 +198,8 @@ def _taken(county_id: int) -> Any:
     )
 
 
-def _standing(county_id: int) -> Any:
-    """By income entry, what the ledger holds of it: in all, the least in one state, and with what money. Fen."""
-    of_state = [func.coalesce(func.sum(Entry.amount).filter(Entry.state == each), 0) for each in STANDING]
-    came = and_(Entry.state == CreditState.REALISED, Transfer.kind.not_in([HOLD, RELEASE]))
-    return (
-        select(
-            Entry.income_entry_id,
-            func.sum(Entry.amount).filter(Entry.state.in_(STANDING)).label("standing"),
-            func.least(*of_state).label("least"),
-            func.sum(Entry.amount).filter(came).label("covered"),
-        )
-        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
-        .where(Entry.county_id == county_id, Entry.income_entry_id.is_not(None))
-        .group_by(Entry.income_entry_id)
-        .subquery("standing")
-    )
-
-
-def _earned(county_id: int) -> Any:
+def _earned(county_id: int, standing: Any) -> Any:
     """By settlement, the income entries that rest on it, what stands of them, and what money realised. Fen."""
-    standing = _standing(county_id)
     return (
         select(
             AttributionLine.settlement_id,
@@ -176,8 +215,7 @@ def _earned(county_id: int) -> Any:
     )
 
 
-def _earnings(county_id: int) -> Any:
-    standing = _standing(county_id)
+def _earnings(county_id: int, standing: Any) -> Any:
     return (
         _side(Check.EARNING_STANDING, IncomeEntry.id, IncomeEntry.amount, standing.c.standing)
         .select_from(IncomeEntry)
@@ -222,21 +260,20 @@ def _balances(county_id: int) -> Any:
     )
 
 
-def _months(county_id: int) -> Any:
+def _months(county_id: int, posted: Any) -> Any:
     """Entries and buckets meet from both sides: a bucket without entries is as wrong as entries without one."""
-    month = _month(Entry.effective_on)
     keys = ("household_id", "month", "category", "state")
     entries = (
         select(
             IncomeEntry.household_id,
-            month.label("month"),
+            posted.c.month,
             cast(IncomeEntry.category, Text).label("category"),
-            cast(Entry.state, Text).label("state"),
-            func.sum(Entry.amount).label("amount"),
+            cast(posted.c.state, Text).label("state"),
+            func.sum(posted.c.amount).label("amount"),
         )
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
-        .where(Entry.county_id == county_id, Entry.state.in_(STANDING))
-        .group_by(IncomeEntry.household_id, literal_column("month"), IncomeEntry.category, Entry.state)
+        .join(IncomeEntry, and_(IncomeEntry.county_id == county_id, IncomeEntry.id == posted.c.income_entry_id))
+        .where(posted.c.state.in_(STANDING))
+        .group_by(IncomeEntry.household_id, posted.c.month, IncomeEntry.category, posted.c.state)
         .subquery("entries")
     )
     buckets = (
@@ -263,17 +300,6 @@ def _month(day: Any) -> Any:
     return cast(func.date_trunc(literal_column("'month'"), day), Date)
 
 
-def _cash(county_id: int) -> Any:
-    earned, cash = _earned(county_id), cash_of(Consignment)
-    return (
-        _side(Check.CASH_BEHIND, Consignment.number, cash, earned.c.covered)
-        .select_from(Settlement)
-        .join(Consignment, _same(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
-        .join(earned, earned.c.settlement_id == Settlement.id)
-        .where(Settlement.county_id == county_id, _fen(earned.c.covered) > cash)
-    )
-
-
 def _clawed(county_id: int) -> Any:
     about = func.concat(AttributionLine.consignment_number, " ", AttributionLine.position)
     return (
@@ -288,8 +314,7 @@ def _clawed(county_id: int) -> Any:
     )
 
 
-def _negative(county_id: int) -> Any:
-    standing = _standing(county_id)
+def _negative(standing: Any) -> Any:
     return (
         _side(Check.CREDIT_NEGATIVE, standing.c.income_entry_id, literal_column("0"), standing.c.least)
         .select_from(standing)
@@ -494,7 +519,8 @@ def _held_in(state: CreditState) -> Any:
 
 def counting(county_id: int, at: Any) -> Any:
     """Count what was received and realised by seller, product and month, all anew."""
-    money = union_all(_received(county_id), _realised(county_id)).subquery("money")
+    weights = _weights(county_id)
+    money = union_all(_received(county_id, weights), _realised(county_id, weights)).subquery("money")
     counted = (
         select(
             Product.county_id,
@@ -517,48 +543,52 @@ def counting(county_id: int, at: Any) -> Any:
 
 
 def _weights(county_id: int) -> Any:
-    """By consignment and product, its part of what was accepted."""
+    """By consignment and product, its part of what was accepted, and what part of the sale's money is for goods at all.
+
+    The rest is for the freight that the buyer bears on top of them: no family has a part in it.
+    """
     worth = func.sum(Allocation.accepted * OrderLine.unit_price)
+    goods = cast(func.greatest(Consignment.goods - credited_of(Consignment), 0), Numeric)
+    of_goods = case((Consignment.freight_owed > 0, goods / (goods + Consignment.freight_owed)), else_=1)
     return (
         select(
             Consignment.id.label("consignment_id"),
             Consignment.seller_id,
             OrderLine.product_id,
             (worth / func.sum(worth).over(partition_by=Consignment.id)).label("part"),
+            of_goods.label("of_goods"),
         )
         .join(OrderLine, _same(OrderLine, Consignment, OrderLine.consignment_id == Consignment.id))
         .join(Allocation, _same(Allocation, OrderLine, Allocation.line_id == OrderLine.id))
         .where(Consignment.county_id == county_id, Consignment.goods > 0)
-        .group_by(Consignment.id, Consignment.seller_id, OrderLine.product_id)
+        .group_by(Consignment.county_id, Consignment.id, OrderLine.product_id)
         .having(worth > 0)
-        .subquery("weights")
+        .cte("weights")
     )
 
 
 _NOTHING = literal_column("0", Numeric)
 
 
-def _received(county_id: int) -> Any:
-    """What came from buyers, less what went back to them."""
+def _received(county_id: int, weights: Any) -> Any:
+    """What came from buyers for goods, less what went back to them."""
     money = union_all(
         select(Receipt.consignment_id, Receipt.amount, Receipt.received_at.label("at")).where(
             Receipt.county_id == county_id
         ),
         select(Refund.consignment_id, -Refund.amount, Refund.refunded_at).where(Refund.county_id == county_id),
     ).subquery("receipts")
-    weights = _weights(county_id)
     return select(
         weights.c.seller_id,
         weights.c.product_id,
         _month(func.timezone("Asia/Shanghai", money.c["at"])).label("month"),
-        (money.c.amount * weights.c.part).label("received"),
+        (money.c.amount * weights.c.part * weights.c.of_goods).label("received"),
         _NOTHING.label("realised"),
     ).join(weights, weights.c.consignment_id == money.c.consignment_id)
 
 
-def _realised(county_id: int) -> Any:
+def _realised(county_id: int, weights: Any) -> Any:
     """A credit by goods counts for its own product; one that rests on no lot for all of the sale's, by their worth."""
-    weights = _weights(county_id)
     of_product = or_(AttributionLine.lot_id.is_(None), Lot.product_id == weights.c.product_id)
     part = case((AttributionLine.lot_id.is_(None), weights.c.part), else_=1)
     return (

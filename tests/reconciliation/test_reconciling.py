@@ -11,7 +11,8 @@ from tests.conftest import TestDatabase
 from tests.fulfilment.steps import accepted, claimed
 from tests.purchasing.steps import codes, done
 from tests.reconciliation.steps import findings, reached, reconciled, rows, spoil
-from tests.story.people import People, trade, work_a_month
+from tests.settlement.sales import pay, sold
+from tests.story.people import People, day, trade, work_a_month
 
 SOLD = "SELECT id FROM income_entry WHERE sale_id IS NOT NULL ORDER BY id LIMIT 1"
 SETTLED = "SELECT id FROM transfer WHERE kind = 'SETTLEMENT'"
@@ -39,7 +40,7 @@ SPOILED = {
         [("EARNING_STANDING", "-0.03")],
     ),
     "a balance": (
-        "UPDATE balance SET amount = amount + 4 WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'BANK')",
+        "UPDATE balance SET amount = amount + 4 WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'SELLER')",
         [("BALANCE", "0.04")],
     ),
     "a bucket": (
@@ -170,6 +171,22 @@ async def test_what_reached_families_of_each_yuan_is_told_to_the_seller_and_his_
             assert (row["received"], row["realised"], row["ratio"]) == ("585.00", "436.28", "0.7458")
         for who in ("rival", "stranger"):
             assert await reached(people, by, who) == []
+
+
+async def test_freight_that_the_buyer_bears_is_no_part_of_what_could_reach_families(
+    people: People, fresh: TestDatabase
+) -> None:
+    """585.00 for goods and 15.00 for freight are paid in two halves."""
+    await done(people, "seller", "setFreightRule", "freightRule { id }", payer="BUYER", flat="15.00", since=day(0))
+    sale = await sold(people)
+    await pay(people, sale, "300.00")
+    await reconciled(people)
+    (row,) = await reached(people, "SELLER")
+    assert row["received"] == "292.50"
+    await pay(people, sale, "300.00")
+    await reconciled(people)
+    (row,) = await reached(people, "PRODUCT")
+    assert (row["received"], row["realised"], row["ratio"]) == ("585.00", "436.28", "0.7458")
 
 
 async def test_where_nothing_was_paid_there_is_no_ratio(people: People, fresh: TestDatabase) -> None:
