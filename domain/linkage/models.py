@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.parties.models import Organisation
@@ -93,7 +94,7 @@ class SurplusRule(SharedRow):
 
     __tablename__ = "surplus_rule"
     __table_args__ = (
-        UniqueConstraint("during"),
+        ExcludeConstraint(("during", "&&"), name="one_in_force"),
         CheckConstraint("by_trade BETWEEN 0 AND 100", name="percent"),
         SHARED,
     )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.parties.models import Organisation
@@ -81,15 +82,15 @@ class PayoutRule(SharedRow):
 
     __tablename__ = "payout_rule"
     __table_args__ = (
-        UniqueConstraint("county_id", "during"),
-        CheckConstraint("two_approvers_above >= 0 AND most_withheld BETWEEN 0 AND 100", name="in_range"),
+        ExcludeConstraint((text("coalesce(county_id, 0)"), "="), ("during", "&&"), name="one_in_force"),
+        CheckConstraint("two_approvers_above >= 0 AND most_withheld >= 0 AND most_withheld < 100", name="in_range"),
         SHARED,
     )
 
     county_id: Mapped[int | None]
     two_approvers_above: Mapped[Fen]
     most_withheld: Mapped[Decimal] = mapped_column(Numeric(5, 2))
-    """Percent of a credit that may be kept back for what is owed back."""
+    """Percent of a credit that may be kept back for what is owed back: a family has something of each."""
     during: Mapped[Days]
     source: Mapped[str]
 

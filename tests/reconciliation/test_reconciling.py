@@ -40,7 +40,7 @@ SPOILED = {
         [("EARNING_STANDING", "-0.03")],
     ),
     "a balance": (
-        "UPDATE balance SET amount = amount + 4 WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'SELLER')",
+        "UPDATE balance SET amount = amount + 4 FROM ledger_account a WHERE a.id = account_id AND kind = 'SELLER'",
         [("BALANCE", "0.04")],
     ),
     "a bucket": (
