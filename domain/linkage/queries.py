@@ -20,7 +20,7 @@ from domain.settlement.models import (
     ReversalLine,
     ShareHolding,
 )
-from domain.settlement.terms import Basis
+from domain.settlement.terms import Basis, DueKind
 
 Versioned = TypeVar("Versioned", LinkageContract, LandLease)
 Dated = TypeVar("Dated", ProfitSplit, DividendGuarantee)
@@ -213,6 +213,21 @@ def earned_in(
         )
         .group_by(earned.c.household_id)
         .having(func.sum(earned.c.left) > 0)
+    )
+
+
+def surplus_dividends(county_id: int, seller_id: uuid.UUID, year: int) -> Select[uuid.UUID, int]:
+    """What of a year's surplus each household has by its shares, in fen."""
+    return (
+        select(HouseholdDue.household_id, func.sum(HouseholdDue.amount).cast(BigInteger))
+        .join(YearEnd, and_(YearEnd.county_id == HouseholdDue.county_id, YearEnd.id == HouseholdDue.contract_id))
+        .where(
+            YearEnd.county_id == county_id,
+            YearEnd.seller_id == seller_id,
+            YearEnd.year == year,
+            HouseholdDue.kind == DueKind.SURPLUS_DIVIDEND,
+        )
+        .group_by(HouseholdDue.household_id)
     )
 
 

@@ -237,7 +237,7 @@ def _days_of_all(*ranges: Range[date]) -> int:
 
 
 def lacking(guarantee: Fen, credited: Fen) -> Fen:
-    """What is still owed of a guarantee after the dividends of the year's sales."""
+    """What is still owed of a guarantee after the year's dividends."""
     return max(0, guarantee - credited)
 
 

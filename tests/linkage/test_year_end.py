@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -86,14 +87,31 @@ async def owe(people: People, year: int = LAST) -> Any:
     return await people.do("seller", "oweGuaranteedDividends", YEAR_END, year=year)
 
 
-async def test_a_guarantee_owes_what_sales_did_not_bring_and_does_so_once(people: People, fresh: TestDatabase) -> None:
-    """5.00 a share: C 15.00 of which sales brought 11.48; D and E 10.00 of which they brought 7.65."""
-    await a_year_later(people, fresh)
-    assert codes(await owe(people)) == ["NOTHING_GUARANTEED"]
+async def guaranteed(people: People, fresh: TestDatabase) -> None:
+    """5.00 a share, for years."""
     await guarantee(people, "5.00")
     owner = await asyncpg.connect(fresh.server.dsn(fresh.name))
     await owner.execute("UPDATE dividend_guarantee SET during = daterange('2020-01-01', null)")
     await owner.close()
+
+
+async def test_what_shares_brought_of_a_surplus_counts_against_their_guarantee(
+    people: People, fresh: TestDatabase
+) -> None:
+    """Of 10.00, 4.00 are by shares: of the 8.22 that sales did not bring, as much less is owed."""
+    await a_year_later(people, fresh)
+    await guaranteed(people, fresh)
+    await distribute(people, "10.00")
+    assert (await owe(people))["yearEnd"]["amount"] == "4.22"
+    owed, had = await amounts(people, "GUARANTEED_DIVIDEND"), await amounts(people, "SURPLUS_DIVIDEND")
+    assert Decimal(owed[FAMILIES["C"]]) == Decimal("3.52") - Decimal(had[FAMILIES["C"]])
+
+
+async def test_a_guarantee_owes_what_sales_did_not_bring_and_does_so_once(people: People, fresh: TestDatabase) -> None:
+    """5.00 a share: C 15.00 of which sales brought 11.48; D and E 10.00 of which they brought 7.65."""
+    await a_year_later(people, fresh)
+    assert codes(await owe(people)) == ["NOTHING_GUARANTEED"]
+    await guaranteed(people, fresh)
     assert codes(await owe(people, LAST + 1)) == ["YEAR_NOT_OVER"]
     assert (await owe(people))["yearEnd"]["amount"] == "8.22"
     expected = {FAMILIES["C"]: "3.52", FAMILIES["D"]: "2.35", FAMILIES["E"]: "2.35"}

@@ -1,7 +1,7 @@
 """What a year that is over comes to: what guarantees still owe, and how a surplus is parted. Each once a year."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ from domain.settlement.terms import Basis, DueKind
 
 
 async def owe_guaranteed_dividends(session: AsyncSession, viewer: Viewer, year: int) -> YearEnd:
-    """Owe each household what its shares' guarantee of a year is more than the dividends of the year's sales.
+    """Owe each household what its shares' guarantee of a year is more than the year's dividends: of sales, of surplus.
 
     Raises YearNotOver, YearDone, NothingGuaranteed.
     """
@@ -38,15 +38,25 @@ async def owe_guaranteed_dividends(session: AsyncSession, viewer: Viewer, year: 
         raise NothingGuaranteed(at=("year",), year=year)
     holdings, families = await _held(session, *of)
     async with standing_in(session, Office.SETTLEMENT, viewer.county_id):
-        credited = {each[0]: each[3] for each in await session.execute(queries.earned_in(*of, [Basis.SHARES]))}
+        credited = await _dividends(session, *of)
     under = [Held(each.per_share, each.during) for each in guarantees]
     owed = {
-        household: rules.lacking(rules.guaranteed(held, under, year), credited.get(household, 0))
+        household: rules.lacking(rules.guaranteed(held, under, year), credited[household])
         for household, held in holdings.items()
     }
     done = await _write(session, viewer, year, DueKind.GUARANTEED_DIVIDEND, sum(owed.values()))
     await _owe(session, done, DueKind.GUARANTEED_DIVIDEND, owed, families)
     return done
+
+
+async def _dividends(session: AsyncSession, county_id: int, seller_id: uuid.UUID, year: int) -> Counter[uuid.UUID]:
+    """What each household has of a year by its shares: of sales, and of a surplus that was parted. Fen."""
+    credited: Counter[uuid.UUID] = Counter()
+    for household, _, _, fen in await session.execute(queries.earned_in(county_id, seller_id, year, [Basis.SHARES])):
+        credited[household] += fen
+    for household, fen in await session.execute(queries.surplus_dividends(county_id, seller_id, year)):
+        credited[household] += fen
+    return credited
 
 
 async def _held(
