@@ -17,6 +17,7 @@ from domain.fulfilment.models import (
 )
 from domain.orders import models as orders
 from domain.parties.roles import Permission
+from domain.settlement.queries import judgement_of
 from resolvers import fulfilment as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, itself, reads
@@ -27,6 +28,7 @@ from schema.types.documents import Document
 from schema.types.node import Connection, Node, UserError
 from schema.types.orders import Allocation, Consignment, ConsignmentPayload
 from schema.types.parties import Organisation
+from schema.types.settlement import FaultJudgement
 
 
 @reads(models.DeliveryRule)
@@ -152,6 +154,9 @@ class Claim(Node):
     agreed_at: Instant | None
     decided_at: Instant | None
     decision_note: str | None
+    fault_judgement: FaultJudgement | None = from_rows(
+        judgement_of, "The county's word on an agreed fault of the lot; null for its buyer, whose business it is not."
+    )
     replaced_at: Instant | None
     closed_at: Instant | None
 

@@ -90,6 +90,19 @@ async def test_what_two_sides_agree_touches_no_family_before_the_county_has_judg
     assert await refused(people, "approver", *JUDGE, **judged) == ("NOTHING_TO_JUDGE", ["claimId"])
 
 
+_JUDGED = "query($id: ID!) { claim(id: $id) { faultJudgement { lotAtFault note judgedAt } } }"
+
+
+async def test_the_countys_judgement_stands_beside_its_claim_for_all_but_the_buyer(people: People) -> None:
+    claim = await refund(people, await sold(people))
+    assert (await people.get("seller", _JUDGED, id=claim))["claim"] == {"faultJudgement": None}
+    await done(people, "approver", *JUDGE, claimId=claim, lotAtFault=True, note="检验不合格")
+    for who in ("seller", "approver", "auditor"):
+        told = (await people.get(who, _JUDGED, id=claim))["claim"]["faultJudgement"]
+        assert (told["lotAtFault"], told["note"]) == (True, "检验不合格"), who
+    assert (await people.get("buyer", _JUDGED, id=claim))["claim"] == {"faultJudgement": None}
+
+
 async def test_goods_that_were_sound_when_they_left_cost_their_families_nothing(people: People) -> None:
     sale = await sold(people)
     claim = await refund(people, sale)

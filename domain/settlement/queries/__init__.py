@@ -32,6 +32,7 @@ from domain.settlement.models import (
     ConsignmentTerms,
     CreditNote,
     Entry,
+    FaultJudgement,
     HouseholdDue,
     IncomeEntry,
     LinkageContract,
@@ -294,6 +295,13 @@ def _keys(ids: Sequence[uuid.UUID]) -> Any:
 
 def contributions_to(county_id: int, lot_ids: Sequence[uuid.UUID]) -> Select[LotContribution]:
     return select(LotContribution).where(LotContribution.county_id == county_id, LotContribution.lot_id.in_(lot_ids))
+
+
+def judgement_of(claim: Any) -> Select[FaultJudgement]:
+    """The county's word on what two sides agreed."""
+    return select(FaultJudgement).where(
+        FaultJudgement.county_id == claim.county_id, FaultJudgement.claim_id == claim.id
+    )
 
 
 def name_masked(line: Any) -> Any:
