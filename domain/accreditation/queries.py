@@ -26,6 +26,7 @@ from domain.accreditation.models import (
 from domain.catalog.models import Category, CertificateKind, Certified, Lot, Product
 from domain.parties.models import Appointment, Organisation, OrganisationKind
 from domain.parties.roles import Role
+from domain.regions.rules import above
 
 # Registrations
 
@@ -140,11 +141,10 @@ def appointed_in(account_id: uuid.UUID, organisation_id: uuid.UUID, day: date) -
 
 def terms_for(region_code: int, day: date) -> Select[CertificationTerms]:
     """Those in force for a region, or for the nearest above it."""
-    above = [region_code - region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
     return (
         select(CertificationTerms)
         .where(
-            or_(CertificationTerms.region_code.is_(None), CertificationTerms.region_code.in_(above)),
+            or_(CertificationTerms.region_code.is_(None), CertificationTerms.region_code.in_(above(region_code))),
             CertificationTerms.during.contains(day),
         )
         .order_by(CertificationTerms.region_code.desc().nulls_last())

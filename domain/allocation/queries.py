@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from domain.allocation.models import AllocationDecision, AllocationPolicy, NeedRule, Policy
 from domain.catalog.models import ListingLot, Lot, LotContribution
 from domain.households.models import Membership
+from domain.regions.rules import above_county
 from domain.settlement.models import IncomeMonth
 from domain.settlement.terms import CreditState, IncomeCategory
 
@@ -44,11 +45,9 @@ def policies_for_update(county_id: int, seller_id: uuid.UUID, day: date) -> Sele
 
 def need_rule_for(county_id: int, day: date) -> Select[NeedRule]:
     """The rule in force for a county, or for the nearest region above it."""
-    county = county_id * 10**6
-    above = [county - county % 10**digits for digits in (6, 8, 10)]
     return (
         select(NeedRule)
-        .where(NeedRule.region_code.in_(above), NeedRule.during.contains(day))
+        .where(NeedRule.region_code.in_(above_county(county_id)), NeedRule.during.contains(day))
         .order_by(NeedRule.region_code.desc())
         .limit(1)
     )

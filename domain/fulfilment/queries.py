@@ -54,6 +54,7 @@ from domain.fulfilment.models import (
 from domain.fulfilment.rules import OPEN
 from domain.orders.models import Allocation, CancelCause, Consignment, ConsignmentState, OrderLine
 from domain.parties.models import Organisation
+from domain.regions.rules import above_county
 from domain.rows import Row
 
 # Rules
@@ -61,8 +62,7 @@ from domain.rows import Row
 
 def rule(kind: RuleKind, category_code: Any, county_id: Any, day: Any) -> Any:
     """The figure in force for a category in a county on a day; null where nobody has set one."""
-    county = cast(county_id, BigInteger)
-    regions = [county * 10**6, county // 100 * 10**8, county // 10**4 * 10**10, EVERYWHERE]
+    regions = [*above_county(cast(county_id, BigInteger)), EVERYWHERE]
     found = aliased(DeliveryRule)
     below = func.starts_with(category_code, found.category_code.concat(literal_column("'.'")))
     return (

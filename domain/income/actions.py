@@ -9,8 +9,8 @@ from domain.income.errors import NoteOnIncomeMissing
 from domain.income.models import IncomeRemark, IncomeWord
 from domain.income.rules import check_said
 from domain.orders.rules import Place
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
-from domain.purchasing.actions.members import own_name
 from domain.rows import new_key
 from domain.settlement.models import IncomeEntry
 

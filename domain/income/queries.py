@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from domain.income.changes import Change
 from domain.income.models import DOUBTFUL, IncomeRemark, IncomeWord
 from domain.parties.models import Organisation
+from domain.regions.rules import above
 from domain.settlement.income import IncomeView
 from domain.settlement.models import AttributionLine, Entry, IncomeEntry, IncomeLine
 from domain.settlement.queries.statement import net_total, size_on
@@ -149,12 +150,11 @@ def doubtful(period: Any) -> Any:
 
 def _lines(period: Any) -> Any:
     """The line of each kind in force at a period's end, for the household's region or the nearest above it."""
-    above = [period.c.region_code - period.c.region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
     return (
         select(IncomeLine.kind, IncomeLine.per_head, IncomeLine.source)
         .ext(distinct_on(IncomeLine.kind))
         .where(
-            or_(*(IncomeLine.region_code == code for code in above)),
+            or_(*(IncomeLine.region_code == code for code in above(period.c.region_code))),
             IncomeLine.during.contains(period.c.counted_until),
         )
         .order_by(IncomeLine.kind, IncomeLine.region_code.desc())

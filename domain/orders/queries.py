@@ -56,6 +56,7 @@ from domain.parties.roles import Role
 from domain.prepared import Prepared, given
 from domain.pricing.models import BuyerContract
 from domain.pricing.queries import in_force
+from domain.regions.rules import above_county
 from domain.writing import unnested
 
 
@@ -303,11 +304,10 @@ def confirmable_until(consignment: Any) -> Any:
 
 def _rule_for(consignment: Any, days: Any) -> Any:
     """By the rule in force on the delivery day, of the seller's county or the nearest region above it."""
-    county = sql_cast(consignment.county_id, BigInteger) * 10**6
-    above = [county - county % 10**digits for digits in (6, 8, 10)]
+    regions = above_county(sql_cast(consignment.county_id, BigInteger))
     return (
         select(days)
-        .where(CancellationRule.region_code.in_(above), CancellationRule.during.contains(consignment.deliver_on))
+        .where(CancellationRule.region_code.in_(regions), CancellationRule.during.contains(consignment.deliver_on))
         .order_by(CancellationRule.region_code.desc())
         .limit(1)
         .correlate(consignment)

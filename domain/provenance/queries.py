@@ -52,6 +52,7 @@ from domain.provenance.models import (
     YieldNorm,
 )
 from domain.regions.models import Region
+from domain.regions.rules import above_county
 
 # Lots and their stock
 
@@ -441,13 +442,11 @@ def category_of(lot: Lot) -> Select[*tuple[Any, ...]]:
 
 def norm_in_force(county_id: int, codes: Sequence[str], base_unit: Any, day: date) -> Select[YieldNorm]:
     """Of the nearest of some categories, by the nearest of the county and the regions above it."""
-    county = county_id * 10**6
-    regions = [county - county % 10**digits for digits in (6, 8, 10)]
     return (
         select(YieldNorm)
         .where(
             YieldNorm.category_code.in_(codes),
-            YieldNorm.region_code.in_(regions),
+            YieldNorm.region_code.in_(above_county(county_id)),
             YieldNorm.base_unit == base_unit,
             YieldNorm.during.contains(day),
         )

@@ -19,6 +19,7 @@ from domain.purchasing.errors import (
     WindowPassed,
 )
 from domain.purchasing.models import EVERYWHERE, FreightPayer
+from domain.regions.rules import above
 
 WEEKDAYS = frozenset(range(1, 8))
 
@@ -109,5 +110,5 @@ def freight(rule: Rule | None, weight: Decimal, goods: Fen) -> Fen:
 
 def regions_around(code: int) -> list[int]:
     """The regions a freight rule for this region may stand at, from the narrowest to everywhere."""
-    found = [code - code % 10**digits for digits in (0, 3, 6, 8)]
-    return [*dict.fromkeys(found), EVERYWHERE]
+    city_and_below = above(code)[:-1]
+    return [*dict.fromkeys(city_and_below), EVERYWHERE]

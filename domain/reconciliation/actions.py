@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound
 from domain.orders.rules import Place
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
-from domain.purchasing.actions.members import own_name
 from domain.reconciliation import queries
 from domain.reconciliation.errors import FindingClosed, ReasonForClosingMissing
 from domain.reconciliation.models import Check, ReconciliationFinding, ReconciliationRun

@@ -1,5 +1,7 @@
 """What a region code says by itself."""
 
+from typing import Any
+
 _DIGITS = 12
 _LEVEL_DIGITS = (4, 6, 9, 12)
 """How many leading digits a city, county, township and village are told by."""
@@ -8,6 +10,20 @@ _LEVEL_DIGITS = (4, 6, 9, 12)
 def county_of(code: int) -> int:
     """The six-digit county of a region (a city stands as its own: 320700)."""
     return code // 10**6
+
+
+def above(code: Any) -> list[Any]:
+    """A region and those above it up to its province, the narrowest first; `code` is a number or SQL for one.
+
+    A region that is no village stands there more than once.
+    """
+    return [code - code % 10**digits for digits in (0, 3, 6, 8, 10)]
+
+
+def above_county(county_id: Any) -> list[Any]:
+    """A county, its city and its province; `county_id` is a number or SQL for a BIGINT."""
+    code = county_id * 10**6
+    return [code - code % 10**digits for digits in (6, 8, 10)]
 
 
 def subtree(code: int) -> tuple[int, int]:

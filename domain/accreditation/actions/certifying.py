@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.accreditation import queries, rules
-from domain.accreditation.actions.hands import actor_towards, name_of
+from domain.accreditation.actions.hands import actor_towards
 from domain.accreditation.errors import AlreadyApplied, CertifiedAlready, NoTownship
 from domain.accreditation.models import (
     Certification,
@@ -25,6 +25,7 @@ from domain.catalog.actions import new_code
 from domain.catalog.models import CertificateKind, Product
 from domain.documents.actions import lay_before
 from domain.errors import NotFound
+from domain.parties.names import own_name
 from domain.parties.roles import Role, Viewer
 from domain.regions.models import Region, RegionLevel
 from domain.rows import new_key
@@ -232,7 +233,7 @@ async def _step_row(
         region_code=certification.region_code,
         act=act,
         account_id=viewer.account_id,
-        actor_name=await name_of(session, viewer),
+        actor_name=await own_name(session, viewer),
         role=viewer.role,
         reason=reason,
         at=clock.now(),

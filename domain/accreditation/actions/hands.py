@@ -2,13 +2,11 @@
 
 import uuid
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.accreditation import queries
 from domain.accreditation.rules import Actor
-from domain.parties.models import Account
 from domain.parties.roles import Viewer
 
 
@@ -17,8 +15,3 @@ async def actor_towards(session: AsyncSession, viewer: Viewer, seller_id: uuid.U
     tie = queries.appointed_in(viewer.account_id, seller_id, clock.today())
     tied = (await session.execute(tie)).first() is not None
     return Actor(viewer.account_id, viewer.role, belongs_to_seller=tied)
-
-
-async def name_of(session: AsyncSession, viewer: Viewer) -> str:
-    """The viewer's own name, to stand in a history."""
-    return (await session.execute(select(Account.name).where(Account.id == viewer.account_id))).scalar_one()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.accreditation import queries, rules
-from domain.accreditation.actions.hands import actor_towards, name_of
+from domain.accreditation.actions.hands import actor_towards
 from domain.accreditation.errors import CreditCodeTaken, NotASeller, NotThisStep
 from domain.accreditation.models import (
     Licence,
@@ -24,6 +24,7 @@ from domain.accreditation.rules import REGISTERING, Place, WantedLicence
 from domain.documents.actions import lay_before
 from domain.errors import FieldPath, NotFound
 from domain.parties.models import Organisation, OrganisationKind
+from domain.parties.names import own_name
 from domain.parties.roles import Role, Viewer
 from domain.rows import new_key
 
@@ -225,7 +226,7 @@ async def _write_step(
             region_code=registration.region_code,
             act=act,
             account_id=viewer.account_id,
-            actor_name=await name_of(session, viewer),
+            actor_name=await own_name(session, viewer),
             role=viewer.role,
             reason=reason,
             at=clock.now(),

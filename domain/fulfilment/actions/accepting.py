@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -22,7 +21,7 @@ from domain.money import priced
 from domain.orders import queries as orders
 from domain.orders.actions.serving import must_be
 from domain.orders.models import Allocation, Consignment, ConsignmentState
-from domain.parties.models import Account
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.purchasing.queries.deliveries import delivery_at
@@ -157,7 +156,7 @@ async def _weigh(
     quantity: Decimal,
     scale: str | None,
 ) -> Weighing:
-    reader = await session.scalar(select(Account.name).where(Account.id == viewer.account_id))
+    reader = await own_name(session, viewer)
     weighing = Weighing(
         county_id=consignment.county_id,
         id=new_key(),
@@ -167,7 +166,7 @@ async def _weigh(
         lot_id=lot_id,
         quantity=quantity,
         scale=scale,
-        reader=reader or "",
+        reader=reader,
         read_by=viewer.account_id,
         read_at=clock.now(),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.money import Fen
 from domain.orders.rules import Place
-from domain.parties.models import Account
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.payouts import queries
@@ -41,14 +41,13 @@ async def approve_payout(session: AsyncSession, viewer: Viewer, place: Place) ->
         raise ApprovedAlready(at=("batchId",))
     if await hash_as_it_stands(session, batch) != batch.content_hash:
         raise BatchAltered(at=("batchId",))
-    name = select(Account.name).where(Account.id == viewer.account_id)
     session.add(
         PayoutApproval(
             county_id=batch.county_id,
             id=new_key(),
             batch_id=batch.id,
             approver_id=viewer.account_id,
-            approver_name=(await session.execute(name)).scalar_one(),
+            approver_name=await own_name(session, viewer),
             approved_at=clock.now(),
         )
     )

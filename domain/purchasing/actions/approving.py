@@ -8,9 +8,10 @@ from domain.orders import queries as orders
 from domain.orders.actions.cancelling import cancel_consignments
 from domain.orders.models import CancelCause, Consignment, ConsignmentState
 from domain.orders.rules import Place
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.purchasing import queries, rules
-from domain.purchasing.actions.members import must_hold, own_name
+from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import AlreadyDecided, ApprovedByOneself, NotAwaitingApproval
 from domain.purchasing.models import Decision, Duty, OrderApproval
 

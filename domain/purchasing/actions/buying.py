@@ -13,12 +13,12 @@ from domain.orders import queries as orders
 from domain.orders.actions.placing import Draft, draft_order, reserve
 from domain.orders.models import ConsignmentState, Order
 from domain.orders.rules import Place, Wanted
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.purchasing import queries, rules
 from domain.purchasing.actions.budgets import own_unit
 from domain.purchasing.actions.delivering import Destination, deliveries_of, destination_of
 from domain.purchasing.actions.means import Means, Receiving, means_of
-from domain.purchasing.actions.members import own_name
 from domain.purchasing.errors import BudgetUnitMissing, BudgetUnitNotInForce, BudgetYearClosed, ChargedToOthers
 from domain.purchasing.models import BudgetUnit, ConsignmentDelivery, Duty, OrderApproval, OrderCharge
 from domain.rows import CountyRow, new_key

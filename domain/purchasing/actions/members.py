@@ -26,11 +26,6 @@ async def must_hold(session: AsyncSession, viewer: Viewer, duty: Duty) -> None:
     rules.must_hold(duty, rules.duties_held((Duty(each), holds) for each, holds in written))
 
 
-async def own_name(session: AsyncSession, viewer: Viewer) -> str:
-    """The viewer's own name, to be written beside what he decides."""
-    return (await session.execute(select(Account.name).where(Account.id == viewer.account_id))).scalar_one()
-
-
 async def set_duties(
     session: AsyncSession, viewer: Viewer, login: str, duties: Collection[Duty], since: date
 ) -> BuyerMember | None:

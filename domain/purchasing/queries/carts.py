@@ -21,6 +21,7 @@ from domain.purchasing.models import (
     FreightRule,
 )
 from domain.purchasing.queries.deliveries import freight_quoted
+from domain.regions.rules import above
 
 
 def own_open() -> Select[Cart]:
@@ -203,7 +204,7 @@ def _usual_region(cart: Any) -> Any:
 def _freight_to(region: Any, goods: Any, day: Any) -> Any:
     around = or_(
         FreightRule.region_code == EVERYWHERE,
-        *(FreightRule.region_code == region - region % 10**digits for digits in (0, 3, 6, 8)),
+        *(FreightRule.region_code == code for code in above(region)),
     )
     return (
         select(freight_quoted(FreightRule, goods.c.weight, goods.c.goods))

@@ -12,10 +12,11 @@ from domain.errors import NotFound
 from domain.money import Fen
 from domain.orders.rules import Place
 from domain.parties.models import Organisation
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.purchasing.actions.budgets import own_unit
-from domain.purchasing.actions.members import must_hold, own_name
+from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import ReasonMissing
 from domain.purchasing.models import Duty
 from domain.reserved_share import queries, rules

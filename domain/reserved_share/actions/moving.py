@@ -5,11 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound
 from domain.orders.rules import Place
+from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.purchasing import queries as purchasing
 from domain.purchasing.actions.buying import check_open, check_year_open, held_to_limits
-from domain.purchasing.actions.members import must_hold, own_name
+from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import ReasonMissing
 from domain.purchasing.models import BudgetUnit, Duty, OrderCharge
 from domain.reserved_share import queries

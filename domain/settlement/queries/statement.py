@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from domain.households.models import Membership
+from domain.regions.rules import above
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
     Entry,
@@ -180,12 +181,11 @@ def line_for(household: Any, until: date, view: IncomeView) -> Select[IncomeLine
 
 def line_in_force(kind: LineKind, region_code: Any, day: Any) -> Select[IncomeLine]:
     """The line of a kind for a region, or for the nearest region above it."""
-    above = [region_code - region_code % 10**digits for digits in (0, 3, 6, 8, 10)]
     return (
         select(IncomeLine)
         .where(
             IncomeLine.kind == kind,
-            or_(*(IncomeLine.region_code == code for code in above)),
+            or_(*(IncomeLine.region_code == code for code in above(region_code))),
             IncomeLine.during.contains(day),
         )
         .order_by(IncomeLine.region_code.desc())
