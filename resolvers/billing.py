@@ -3,7 +3,7 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import BigInteger, Select, cast, false, func, select
+from sqlalchemy import BigInteger, Select, cast, false, select
 
 from domain.billing import queries
 from domain.billing.actions.charging import claim_interest, pay_interest
@@ -49,15 +49,6 @@ def terms() -> Select[PaymentTerm]:
 
 def rates() -> Select[LateInterestRate]:
     return select(LateInterestRate).order_by(LateInterestRate.id)
-
-
-def since_of(row: Any) -> Any:
-    return func.lower(row.during)
-
-
-def until_of(row: Any) -> Any:
-    """The last day of a dated range; null where it has no end."""
-    return func.upper(row.during) - 1
 
 
 def agreements() -> Select[PaymentAgreement]:

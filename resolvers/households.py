@@ -42,12 +42,3 @@ def _of(household: Any, model: Any) -> Select[Any]:
     """In the order they were registered."""
     own = model.county_id == household.county_id, model.household_id == household.id
     return select(model).where(*own).order_by(model.id)
-
-
-def first_day(row: Any) -> Any:
-    return func.lower(row.during)
-
-
-def last_day(row: Any) -> Any:
-    """Null where it is open."""
-    return func.upper(row.during) - 1

@@ -1,9 +1,9 @@
 """Answering for payouts to households."""
 
-from typing import Any, cast
+from typing import cast
 
 import strawberry
-from sqlalchemy import Select, func
+from sqlalchemy import Select
 
 from domain.payouts import queries
 from domain.payouts.actions.accounts import enter_account, reveal_account
@@ -73,15 +73,6 @@ def accounts(household_id: strawberry.ID) -> Select[HouseholdAccount]:
     return queries.accounts_newest_first().where(
         HouseholdAccount.county_id == county_id, HouseholdAccount.household_id == key
     )
-
-
-def since_of(account: Any) -> Any:
-    return func.lower(account.during)
-
-
-def until_of(account: Any) -> Any:
-    """The last day; null where it is in force, or was replaced on its first."""
-    return func.upper(account.during) - 1
 
 
 async def enter(doing: Doing, input: EnterHouseholdAccountInput) -> ReadBack:

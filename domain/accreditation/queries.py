@@ -211,15 +211,6 @@ def applications() -> Select[Certification]:
     return newest_first().where(or_(own, and_(is_officer, within)))
 
 
-def valid_from(certification: Any) -> Any:
-    return func.lower(certification.during)
-
-
-def valid_until(certification: Any) -> Any:
-    """A range of days is kept with the day after its last."""
-    return func.upper(certification.during) - 1
-
-
 def newest_first() -> Select[Certification]:
     return select(Certification).order_by(Certification.applied_at.desc(), Certification.id.desc())
 

@@ -36,6 +36,7 @@ from domain.billing.models import (
     TradeSide,
 )
 from domain.billing.rules import DAYS_OF_YEAR
+from domain.expressions import fen
 from domain.fulfilment.queries import holds_on
 from domain.orders.models import Consignment, Receipt
 from domain.parties.models import Organisation, OrganisationKind
@@ -216,10 +217,10 @@ def ageing(party: Any, day: date) -> Select[Any]:
     bounds = [owed.c.late <= _LATEST[0]]
     bounds += [and_(owed.c.late > low, owed.c.late <= high) for low, high in pairwise(_LATEST)]
     bounds.append(owed.c.late > _LATEST[-1])
-    sums = [_fen(func.sum(owed.c.open).filter(bound)).label(name) for name, bound in zip(BUCKETS, bounds, strict=True)]
+    sums = [fen(func.sum(owed.c.open).filter(bound)).label(name) for name, bound in zip(BUCKETS, bounds, strict=True)]
     late_sum = func.coalesce(func.sum(owed.c.open).filter(owed.c.late > 0), 0)
     aged = (
-        select(owed.c.party, *sums, _fen(func.sum(owed.c.open)).label("total"), _fen(late_sum).label("overdue"))
+        select(owed.c.party, *sums, fen(func.sum(owed.c.open)).label("total"), fen(late_sum).label("overdue"))
         .where(owed.c.open != 0)
         .group_by(owed.c.party)
         .order_by(late_sum.desc(), owed.c.party)
@@ -227,10 +228,6 @@ def ageing(party: Any, day: date) -> Select[Any]:
         .subquery("aged")
     )
     return select(aged).order_by(aged.c.overdue.desc(), aged.c.party)
-
-
-def _fen(total: Any) -> Any:
-    return cast(func.coalesce(total, 0), BigInteger)
 
 
 # What an account moved by
@@ -269,7 +266,7 @@ def closing_balance(organisation: Any, month: date, side: TradeSide, counterpart
 
 def _balance_before(organisation: Any, day: Any, side: TradeSide, counterpart_id: Any) -> Any:
     moved = _movements(organisation, side, counterpart_id)
-    total = select(_fen(func.sum(moved.c.amount))).where(moved.c.day < day)
+    total = select(fen(func.sum(moved.c.amount))).where(moved.c.day < day)
     return total.correlate(*_outer(organisation)).scalar_subquery()
 
 
@@ -377,7 +374,7 @@ def billable(consignment: Any) -> Any:
     taken_off = select(func.coalesce(func.sum(CreditNote.amount), 0)).where(
         CreditNote.county_id == consignment.county_id, CreditNote.consignment_id == consignment.id
     )
-    return _fen(consignment.goods + consignment.freight_owed - taken_off.correlate(consignment).scalar_subquery())
+    return fen(consignment.goods + consignment.freight_owed - taken_off.correlate(consignment).scalar_subquery())
 
 
 def difference(invoice: Any) -> Any:

@@ -123,15 +123,6 @@ def region_of_rule(rule: Any) -> Any:
     return func.lpad(cast(rule.region_code, Text), 12, "0")
 
 
-def first_day_of_rule(rule: Any) -> Any:
-    return func.lower(rule.during)
-
-
-def last_day_of_rule(rule: Any) -> Any:
-    """Null where it is open."""
-    return cast(func.upper(rule.during) - 1, Date)
-
-
 def rules_in_force(day: Any) -> Select[DeliveryRule]:
     return select(DeliveryRule).where(DeliveryRule.during.contains(day)).order_by(DeliveryRule.kind, DeliveryRule.id)
 

@@ -33,6 +33,7 @@ from sqlalchemy.orm import aliased
 
 from domain.catalog.models import Listing, Lot, LotContribution, Product
 from domain.employment.models import PayrollLine, Placement, Vacancy
+from domain.expressions import of_one_county
 from domain.households.models import Household
 from domain.income.models import ExpectedKind, IncomeOutlook
 from domain.linkage.models import LandLease
@@ -51,10 +52,6 @@ _TYPES: dict[str, Any] = {
     "part": Numeric(),
     "unit_price": Numeric(),
 }
-
-
-def _same(one: Any, other: Any, joined: Any) -> Any:
-    return and_(one.county_id == other.county_id, joined)
 
 
 def _promise(kind: ExpectedKind, household_id: Any, payer: Any, about: Any, day: Any, **figures: Any) -> Any:
@@ -98,9 +95,11 @@ def _awaited(county_id: int) -> Any:
         )
         .select_from(IncomeEntry)
         .join(left, left.c.income_entry_id == IncomeEntry.id)
-        .outerjoin(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
-        .outerjoin(HouseholdDue, _same(HouseholdDue, IncomeEntry, HouseholdDue.id == IncomeEntry.due_id))
-        .outerjoin(PayrollLine, _same(PayrollLine, IncomeEntry, PayrollLine.id == IncomeEntry.wage_id))
+        .outerjoin(
+            AttributionLine, of_one_county(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id)
+        )
+        .outerjoin(HouseholdDue, of_one_county(HouseholdDue, IncomeEntry, HouseholdDue.id == IncomeEntry.due_id))
+        .outerjoin(PayrollLine, of_one_county(PayrollLine, IncomeEntry, PayrollLine.id == IncomeEntry.wage_id))
         .join(Organisation, Organisation.id == payer_id)
         .where(IncomeEntry.county_id == county_id)
     )
@@ -132,13 +131,13 @@ def _orders(county_id: int) -> Any:
         )
         .select_from(Consignment)
         .join(Organisation, Organisation.id == Consignment.seller_id)
-        .join(OrderLine, _same(OrderLine, Consignment, OrderLine.consignment_id == Consignment.id))
-        .join(Allocation, _same(Allocation, OrderLine, Allocation.line_id == OrderLine.id))
-        .join(Lot, _same(Lot, Allocation, Lot.id == Allocation.lot_id))
-        .join(LotContribution, _same(LotContribution, Lot, LotContribution.lot_id == Lot.id))
+        .join(OrderLine, of_one_county(OrderLine, Consignment, OrderLine.consignment_id == Consignment.id))
+        .join(Allocation, of_one_county(Allocation, OrderLine, Allocation.line_id == OrderLine.id))
+        .join(Lot, of_one_county(Lot, Allocation, Lot.id == Allocation.lot_id))
+        .join(LotContribution, of_one_county(LotContribution, Lot, LotContribution.lot_id == Lot.id))
         .join(
             LinkageContract,
-            _same(
+            of_one_county(
                 LinkageContract,
                 LotContribution,
                 _linked(LotContribution.household_id, Lot.product_id, Lot.seller_id, Consignment.deliver_on),
@@ -184,7 +183,7 @@ def _asked(county_id: int, today: date, last: date) -> Any:
     seller_id = func.coalesce(Listing.seller_id, PurchaseContract.seller_id)
     month = cast(func.date_trunc(literal_column("'month'"), line.day), Date)
     made = select(StandingOrderRun.id).where(
-        _same(StandingOrderRun, StandingOrder, StandingOrderRun.standing_order_id == StandingOrder.id),
+        of_one_county(StandingOrderRun, StandingOrder, StandingOrderRun.standing_order_id == StandingOrder.id),
         StandingOrderRun.day == line.day,
     )
     return (
@@ -230,7 +229,7 @@ def _parts(county_id: int, today: date) -> Any:
             (func.sum(LotContribution.quantity) / whole.c.quantity).label("part"),
         )
         .select_from(Lot)
-        .join(LotContribution, _same(LotContribution, Lot, LotContribution.lot_id == Lot.id))
+        .join(LotContribution, of_one_county(LotContribution, Lot, LotContribution.lot_id == Lot.id))
         .join(whole, and_(whole.c.seller_id == Lot.seller_id, whole.c.product_id == Lot.product_id))
         .where(*supplied, whole.c.quantity > 0)
         .group_by(LotContribution.household_id, whole.c.seller_id, whole.c.product_id, whole.c.quantity)
@@ -252,7 +251,7 @@ def _wages(county_id: int, today: date, last: date) -> Any:
     first = func.greatest(month, func.lower(Placement.during))
     final = func.least(end, func.upper(Placement.during) - 1)
     paid = select(PayrollLine.id).where(
-        _same(PayrollLine, Placement, PayrollLine.placement_id == Placement.id), PayrollLine.month == month
+        of_one_county(PayrollLine, Placement, PayrollLine.placement_id == Placement.id), PayrollLine.month == month
     )
     return (
         _promise(
@@ -265,7 +264,7 @@ def _wages(county_id: int, today: date, last: date) -> Any:
             amount=Vacancy.monthly_wage,
         )
         .select_from(Placement)
-        .join(Vacancy, _same(Vacancy, Placement, Vacancy.id == Placement.vacancy_id))
+        .join(Vacancy, of_one_county(Vacancy, Placement, Vacancy.id == Placement.vacancy_id))
         .join(Organisation, Organisation.id == Placement.employer_id)
         .join(series, and_(Placement.during.op("&&")(func.daterange(month, end, "[]"))))
         .where(Placement.county_id == county_id, ~paid.exists())
@@ -286,7 +285,7 @@ def _dues(county_id: int, today: date, last: date) -> Any:
         func.to_char(again, "MM-DD") == any_(version.instalments),
     )
     owed = select(other.id).where(
-        _same(other, HouseholdDue, other.household_id == HouseholdDue.household_id),
+        of_one_county(other, HouseholdDue, other.household_id == HouseholdDue.household_id),
         other.contract_id == version.id,
         other.due_on == again,
     )
@@ -300,8 +299,8 @@ def _dues(county_id: int, today: date, last: date) -> Any:
             amount=HouseholdDue.amount,
         )
         .join(Organisation, Organisation.id == HouseholdDue.payer_id)
-        .join(let, _same(let, HouseholdDue, let.id == HouseholdDue.contract_id))
-        .join(version, _same(version, let, in_force))
+        .join(let, of_one_county(let, HouseholdDue, let.id == HouseholdDue.contract_id))
+        .join(version, of_one_county(version, let, in_force))
         .where(HouseholdDue.county_id == county_id, HouseholdDue.kind == DueKind.RENT)
         .where(again > today, again <= last, ~owed.exists())
     )
@@ -313,10 +312,10 @@ def largest_buyers(county_id: int, today: date, household_id: uuid.UUID | None) 
     by_buyer = (
         select(IncomeEntry.household_id, realised.label("realised"))
         .select_from(Entry)
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
-        .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
-        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
-        .join(Consignment, _same(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        .join(AttributionLine, of_one_county(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
+        .join(Settlement, of_one_county(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .join(Consignment, of_one_county(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
         .where(
             Entry.county_id == county_id,
             Entry.state == CreditState.REALISED,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import aliased
 
+from domain.expressions import fen, of_one_county
 from domain.income.changes import Change
 from domain.income.models import DOUBTFUL, IncomeRemark, IncomeWord
 from domain.parties.models import Organisation
@@ -32,14 +33,6 @@ from domain.settlement.queries.statement import net_total, size_on
 from domain.settlement.terms import CreditState, IncomeCategory
 
 MOST_YEARS = 10
-
-
-def _fen(total: Any) -> Any:
-    return cast(func.coalesce(total, 0), BigInteger)
-
-
-def _same(one: Any, other: Any, joined: Any) -> Any:
-    return and_(one.county_id == other.county_id, joined)
 
 
 # Periods
@@ -110,11 +103,11 @@ def categories(period: Any) -> Select[Any]:
     by_category = (
         select(
             IncomeEntry.category.label("category"),
-            _fen(func.sum(Entry.amount).filter(realised)).label("realised"),
-            _fen(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL, of_period)).label("provisional"),
-            _fen(func.sum(Entry.amount).filter(Entry.state == CreditState.HELD, of_period)).label("held"),
+            fen(func.sum(Entry.amount).filter(realised)).label("realised"),
+            fen(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL, of_period)).label("provisional"),
+            fen(func.sum(Entry.amount).filter(Entry.state == CreditState.HELD, of_period)).label("held"),
         )
-        .join(Entry, _same(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
+        .join(Entry, of_one_county(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
         .where(
             IncomeEntry.county_id == period.c.county_id,
             IncomeEntry.household_id == period.c.household_id,
@@ -131,8 +124,8 @@ def categories(period: Any) -> Select[Any]:
 def doubtful(period: Any) -> Any:
     """What was realised in the period of entries that are disputed, or were rightly. Fen."""
     return (
-        select(_fen(func.sum(Entry.amount)))
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        select(fen(func.sum(Entry.amount)))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
         .where(
             Entry.county_id == period.c.county_id,
             IncomeEntry.household_id == period.c.household_id,
@@ -228,8 +221,8 @@ def what_if(household: Any, as_of: Any, change: Change) -> Select[Any]:
 def _realised(period: Any, category: IncomeCategory | None) -> Any:
     """Of one category, in a period. Fen."""
     return (
-        select(_fen(func.sum(Entry.amount)))
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        select(fen(func.sum(Entry.amount)))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
         .where(
             Entry.county_id == period.c.county_id,
             IncomeEntry.household_id == period.c.household_id,
@@ -255,8 +248,8 @@ def largest_seller(household: Any, as_of: Any) -> Select[Any]:
             func.round(realised / func.nullif(func.sum(realised).over(), 0), 4).label("share"),
         )
         .select_from(Entry)
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
-        .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        .join(AttributionLine, of_one_county(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
         .join(Organisation, Organisation.id == AttributionLine.seller_id)
         .where(
             Entry.county_id == household.county_id,

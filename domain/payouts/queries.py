@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from domain.expressions import first_character
 from domain.households.models import Household
 from domain.orders.models import Consignment
 from domain.payouts.models import (
@@ -386,12 +387,7 @@ def consignments_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[
 
 def payee_masked(line: Any) -> Any:
     """The first character of an account holder's name."""
-    return func.left(line.payee, 1) + "**"
-
-
-def name_masked(row: Any) -> Any:
-    """The first character of a family's name."""
-    return func.left(row.household_name, 1) + "**"
+    return first_character(line.payee)
 
 
 def hash_of(batch: Any) -> Any:

@@ -5,23 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from domain.catalog.models import BaseUnit, Listing, Product
 from domain.catalog.queries import today
 from domain.pricing.models import BuyerContract, ContractState, PriceCorridor, PriceDeparture
-
-
-def first_day(row: Any) -> Any:
-    """Of a period."""
-    return func.lower(row.during)
-
-
-def last_day(row: Any) -> Any:
-    """Of a period; null where it is open."""
-    return cast(func.upper(row.during) - 1, Date)
 
 
 def contracts() -> Select[BuyerContract]:

@@ -460,15 +460,6 @@ def norms() -> Select[YieldNorm]:
     return select(YieldNorm).order_by(YieldNorm.category_code, YieldNorm.id)
 
 
-def norm_since(norm: Any) -> Any:
-    return func.lower(norm.during)
-
-
-def norm_until(norm: Any) -> Any:
-    """Null where it is open."""
-    return func.upper(norm.during) - 1
-
-
 def norms_for_update(region_code: int, category_code: str, base_unit: BaseUnit, since: date) -> Select[YieldNorm]:
     """Locks a region's norms of such goods that hold on a day or later."""
     return (

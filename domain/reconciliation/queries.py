@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.catalog.models import Lot, Product
+from domain.expressions import fen, of_one_county
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
 from domain.parties.models import Organisation
 from domain.reconciliation.models import (
@@ -59,17 +60,9 @@ STANDING = (CreditState.PROVISIONAL, CreditState.HELD, CreditState.REALISED)
 """The states in which a credit is a household's; what was paid out stands beside them."""
 
 
-def _fen(total: Any) -> Any:
-    return cast(func.coalesce(total, 0), BigInteger)
-
-
 def _side(check: Check, about: Any, expected: Any, found: Any) -> Any:
     kind = literal(check.value, String).label("kind")
-    return select(kind, cast(about, Text).label("about"), _fen(expected).label("expected"), _fen(found).label("found"))
-
-
-def _same(one: Any, other: Any, joined: Any) -> Any:
-    return and_(one.county_id == other.county_id, joined)
+    return select(kind, cast(about, Text).label("about"), fen(expected).label("expected"), fen(found).label("found"))
 
 
 # The checks
@@ -109,7 +102,7 @@ def _posted(county_id: int) -> Any:
             func.sum(Entry.amount).label("amount"),
             func.sum(Entry.amount).filter(came).label("came"),
         )
-        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .join(Transfer, of_one_county(Transfer, Entry, Transfer.id == Entry.transfer_id))
         .where(Entry.county_id == county_id, Entry.income_entry_id.is_not(None))
         .group_by(Entry.income_entry_id, Entry.state, literal_column("month"))
         .cte("posted")
@@ -147,7 +140,7 @@ def _settled(county_id: int, standing: Any) -> Any:
             cash_of(Consignment).label("cash"),
         )
         .select_from(Settlement)
-        .join(Consignment, _same(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
+        .join(Consignment, of_one_county(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
         .outerjoin(lines, lines.c.settlement_id == Settlement.id)
         .outerjoin(taken, taken.c.settlement_id == Settlement.id)
         .outerjoin(earned, earned.c.settlement_id == Settlement.id)
@@ -165,11 +158,11 @@ def _of_sales(sales: Any) -> list[Any]:
         Check.CREDITS_STANDING: (sale.households - func.coalesce(sale.taken, 0), sale.standing),
     }
     differ = [
-        _side(check, sale.number, expected, found).where(_fen(expected) != _fen(found))
+        _side(check, sale.number, expected, found).where(fen(expected) != fen(found))
         for check, (expected, found) in sides.items()
     ]
     behind = _side(Check.CASH_BEHIND, sale.number, sale.cash, sale.covered)
-    return [*differ, behind.where(sale.credited.is_not(None), _fen(sale.covered) > sale.cash)]
+    return [*differ, behind.where(sale.credited.is_not(None), fen(sale.covered) > sale.cash)]
 
 
 def _lines(county_id: int) -> Any:
@@ -191,7 +184,7 @@ def _taken(county_id: int) -> Any:
     """By settlement, what reversals took back from households. Fen."""
     return (
         select(Reversal.settlement_id, func.sum(ReversalLine.amount).label("amount"))
-        .join(ReversalLine, _same(ReversalLine, Reversal, ReversalLine.reversal_id == Reversal.id))
+        .join(ReversalLine, of_one_county(ReversalLine, Reversal, ReversalLine.reversal_id == Reversal.id))
         .where(Reversal.county_id == county_id, ReversalLine.household_id.is_not(None))
         .group_by(Reversal.settlement_id)
         .subquery("taken")
@@ -207,7 +200,7 @@ def _earned(county_id: int, standing: Any) -> Any:
             func.sum(standing.c.standing).label("standing"),
             func.sum(standing.c.covered).label("covered"),
         )
-        .join(IncomeEntry, _same(IncomeEntry, AttributionLine, IncomeEntry.sale_id == AttributionLine.id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, AttributionLine, IncomeEntry.sale_id == AttributionLine.id))
         .outerjoin(standing, standing.c.income_entry_id == IncomeEntry.id)
         .where(AttributionLine.county_id == county_id)
         .group_by(AttributionLine.settlement_id)
@@ -223,7 +216,7 @@ def _earnings(county_id: int, standing: Any) -> Any:
         .where(
             IncomeEntry.county_id == county_id,
             IncomeEntry.sale_id.is_(None),
-            IncomeEntry.amount != _fen(standing.c.standing),
+            IncomeEntry.amount != fen(standing.c.standing),
         )
     )
 
@@ -232,7 +225,7 @@ def _transfers(county_id: int) -> Any:
     return (
         _side(Check.TRANSFER_ZERO, Transfer.key, literal_column("0"), func.sum(Entry.amount))
         .select_from(Transfer)
-        .join(Entry, _same(Entry, Transfer, Entry.transfer_id == Transfer.id))
+        .join(Entry, of_one_county(Entry, Transfer, Entry.transfer_id == Transfer.id))
         .where(Transfer.county_id == county_id)
         .group_by(Transfer.id, Transfer.key)
         .having(func.sum(Entry.amount) != 0)
@@ -251,11 +244,11 @@ def _balances(county_id: int) -> Any:
         _side(Check.BALANCE, about, entries.c.amount, Balance.amount)
         .select_from(LedgerAccount)
         .outerjoin(entries, entries.c.account_id == LedgerAccount.id)
-        .outerjoin(Balance, _same(Balance, LedgerAccount, Balance.account_id == LedgerAccount.id))
+        .outerjoin(Balance, of_one_county(Balance, LedgerAccount, Balance.account_id == LedgerAccount.id))
         .where(
             LedgerAccount.county_id == county_id,
             LedgerAccount.kind.not_in(sorted(DERIVED)),
-            _fen(entries.c.amount) != _fen(Balance.amount),
+            fen(entries.c.amount) != fen(Balance.amount),
         )
     )
 
@@ -292,7 +285,7 @@ def _months(county_id: int, posted: Any) -> Any:
         _side(Check.INCOME_MONTH, about, entries.c.amount, buckets.c.amount)
         .select_from(entries)
         .join(buckets, and_(*(entries.c[key] == buckets.c[key] for key in keys)), full=True)
-        .where(_fen(entries.c.amount) != _fen(buckets.c.amount))
+        .where(fen(entries.c.amount) != fen(buckets.c.amount))
     )
 
 
@@ -306,7 +299,8 @@ def _clawed(county_id: int) -> Any:
         _side(Check.CLAWED_BACK, about, AttributionLine.amount, func.sum(ReversalLine.amount))
         .select_from(AttributionLine)
         .join(
-            ReversalLine, _same(ReversalLine, AttributionLine, ReversalLine.attribution_line_id == AttributionLine.id)
+            ReversalLine,
+            of_one_county(ReversalLine, AttributionLine, ReversalLine.attribution_line_id == AttributionLine.id),
         )
         .where(AttributionLine.county_id == county_id)
         .group_by(AttributionLine.county_id, AttributionLine.id)
@@ -340,7 +334,7 @@ def _paid_out(county_id: int) -> Any:
             realised.label("realised"),
             paid.label("paid"),
         )
-        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .join(Transfer, of_one_county(Transfer, Entry, Transfer.id == Entry.transfer_id))
         .where(Entry.county_id == county_id, Entry.state.in_([CreditState.REALISED, CreditState.PAID_OUT]))
         .subquery("then")
     )
@@ -429,10 +423,10 @@ def reconciled(by: ReconciliationBy, since: Any, until: Any) -> Select[Any]:
     rows = (
         select(
             label.label("about"),
-            *(_fen(each).label(name) for name, each in sums.items()),
-            _fen(expected).label("expected"),
-            _fen(found).label("found"),
-            _fen(found - expected).label("difference"),
+            *(fen(each).label(name) for name, each in sums.items()),
+            fen(expected).label("expected"),
+            fen(found).label("found"),
+            fen(found - expected).label("difference"),
         )
         .group_by(*key)
         .subquery("reconciled")
@@ -459,7 +453,7 @@ def _sales(since: Any, until: Any) -> Any:
             *(_held_in(each).label(each.value.lower()) for each in STANDING),
         )
         .select_from(Settlement)
-        .join(Consignment, _same(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
+        .join(Consignment, of_one_county(Consignment, Settlement, Consignment.id == Settlement.consignment_id))
         .join(Organisation, Organisation.id == Settlement.seller_id)
         .outerjoin(Order, and_(Order.county_id == Consignment.order_county_id, Order.id == Consignment.order_id))
         .where(accepted_on.between(since, until))
@@ -470,7 +464,7 @@ def _sales(since: Any, until: Any) -> Any:
 def _share() -> Any:
     """What households have by a settlement's lines."""
     return (
-        select(_fen(func.sum(AttributionLine.amount)))
+        select(fen(func.sum(AttributionLine.amount)))
         .where(
             AttributionLine.county_id == Settlement.county_id,
             AttributionLine.settlement_id == Settlement.id,
@@ -483,8 +477,8 @@ def _share() -> Any:
 
 def _reversed() -> Any:
     return (
-        select(_fen(func.sum(ReversalLine.amount)))
-        .join(Reversal, _same(Reversal, ReversalLine, Reversal.id == ReversalLine.reversal_id))
+        select(fen(func.sum(ReversalLine.amount)))
+        .join(Reversal, of_one_county(Reversal, ReversalLine, Reversal.id == ReversalLine.reversal_id))
         .where(
             Reversal.county_id == Settlement.county_id,
             Reversal.settlement_id == Settlement.id,
@@ -498,7 +492,7 @@ def _reversed() -> Any:
 def _held_in(state: CreditState) -> Any:
     credited = (
         select(Entry.income_entry_id)
-        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .join(Transfer, of_one_county(Transfer, Entry, Transfer.id == Entry.transfer_id))
         .where(
             Transfer.county_id == Settlement.county_id,
             Transfer.key == "settlement:" + cast(Settlement.consignment_id, Text),
@@ -507,7 +501,7 @@ def _held_in(state: CreditState) -> Any:
         .correlate(Settlement)
     )
     return (
-        select(_fen(func.sum(Entry.amount)))
+        select(fen(func.sum(Entry.amount)))
         .where(Entry.county_id == Settlement.county_id, Entry.income_entry_id.in_(credited), Entry.state == state)
         .correlate(Settlement)
         .scalar_subquery()
@@ -528,8 +522,8 @@ def counting(county_id: int, at: Any) -> Any:
             money.c.product_id,
             money.c.month,
             Product.name.label("product_name"),
-            _fen(func.round(func.sum(money.c.received))).label("received"),
-            _fen(func.round(func.sum(money.c.realised))).label("realised"),
+            fen(func.round(func.sum(money.c.received))).label("received"),
+            fen(func.round(func.sum(money.c.realised))).label("realised"),
             literal(at, ReconciliationRun.ran_at.type).label("counted_at"),
         )
         .join(Product, and_(Product.county_id == county_id, Product.id == money.c.product_id))
@@ -558,8 +552,8 @@ def _weights(county_id: int) -> Any:
             (worth / func.sum(worth).over(partition_by=Consignment.id)).label("part"),
             of_goods.label("of_goods"),
         )
-        .join(OrderLine, _same(OrderLine, Consignment, OrderLine.consignment_id == Consignment.id))
-        .join(Allocation, _same(Allocation, OrderLine, Allocation.line_id == OrderLine.id))
+        .join(OrderLine, of_one_county(OrderLine, Consignment, OrderLine.consignment_id == Consignment.id))
+        .join(Allocation, of_one_county(Allocation, OrderLine, Allocation.line_id == OrderLine.id))
         .where(Consignment.county_id == county_id, Consignment.goods > 0)
         .group_by(Consignment.county_id, Consignment.id, OrderLine.product_id)
         .having(worth > 0)
@@ -600,10 +594,10 @@ def _realised(county_id: int, weights: Any) -> Any:
             (Entry.amount * part).label("realised"),
         )
         .select_from(Entry)
-        .join(IncomeEntry, _same(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
-        .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
-        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
-        .outerjoin(Lot, _same(Lot, AttributionLine, Lot.id == AttributionLine.lot_id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        .join(AttributionLine, of_one_county(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
+        .join(Settlement, of_one_county(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .outerjoin(Lot, of_one_county(Lot, AttributionLine, Lot.id == AttributionLine.lot_id))
         .join(weights, and_(weights.c.consignment_id == Settlement.consignment_id, of_product))
         .where(Entry.county_id == county_id, Entry.state == CreditState.REALISED)
     )
@@ -624,8 +618,8 @@ def passed_through(by: PassThroughBy, since: Any, until: Any) -> Select[Any]:
     rows = (
         select(
             label.label("about"),
-            _fen(received).label("received"),
-            _fen(realised).label("realised"),
+            fen(received).label("received"),
+            fen(realised).label("realised"),
             ratio.label("ratio"),
             func.min(PassThrough.counted_at).label("counted_at"),
         )

@@ -348,13 +348,3 @@ def contract_of(line: Any) -> Select[PurchaseContract]:
     return select(PurchaseContract).where(
         PurchaseContract.county_id == line.seller_county_id, PurchaseContract.id == line.contract_id
     )
-
-
-def first_day(row: Any) -> Any:
-    """Null for what never began."""
-    return func.lower(row.during)
-
-
-def last_day(row: Any) -> Any:
-    """Null where it is open; a range of days ends before its upper bound."""
-    return func.upper(row.during) - 1

@@ -3,7 +3,6 @@
 import strawberry
 
 from domain.accreditation import models
-from domain.accreditation import queries as rows
 from domain.accreditation.models import (
     CertificationAct,
     CertificationState,
@@ -12,6 +11,7 @@ from domain.accreditation.models import (
     RegistrationAct,
     RegistrationState,
 )
+from domain.expressions import first_day, last_day
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Permission, Role
 from resolvers import accreditation as answers
@@ -128,8 +128,8 @@ class Certification(Node):
     on_notice: bool = from_sql(answers.is_on_notice, "Whether it can be objected to today.")
     notice_until: Day | None = strawberry.field(description="The last whole day of its public notice.")
     number: str | None = strawberry.field(description="The certificate's.")
-    valid_from: Day | None = from_sql(rows.valid_from, "The certificate's first day.")
-    valid_until: Day | None = from_sql(rows.valid_until, "The certificate's last day.")
+    valid_from: Day | None = from_sql(first_day, "The certificate's first day.")
+    valid_until: Day | None = from_sql(last_day, "The certificate's last day.")
     in_force: bool = from_sql(answers.holds, "Whether it is a certificate in force today.")
     revoked_at: Instant | None
     evidence: list[CertificationEvidence] = strawberry.field(description="For the seller, and reviewing officers.")

@@ -5,9 +5,9 @@ import strawberry
 from domain.allocation import models
 from domain.allocation import queries as rows
 from domain.allocation.models import Outcome, Policy
+from domain.expressions import first_day, last_day
 from domain.orders.models import Consignment as ConsignmentRow
 from domain.parties.roles import Permission
-from domain.purchasing import queries as purchasing
 from resolvers import allocation as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, itself, reads
@@ -21,8 +21,8 @@ from schema.types.orders import Consignment, ConsignmentPayload
 @strawberry.type(description="By what a seller's lots are given out, for a time. Without one: what expires first.")
 class AllocationPolicy(Node):
     policy: Policy
-    since: Day | None = from_sql(purchasing.since, "The first day; null where it was ended before it began.")
-    until: Day | None = from_sql(purchasing.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day; null where it was ended before it began.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
 
 
 @reads(models.HouseholdNeed)

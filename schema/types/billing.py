@@ -5,6 +5,7 @@ import strawberry
 from domain.billing import models
 from domain.billing import queries as rows
 from domain.billing.models import InvoiceKind
+from domain.expressions import first_day, last_day
 from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.parties.models import OrganisationKind
@@ -28,8 +29,8 @@ class PaymentTerm(Node):
     buyer_kind: OrganisationKind
     days: int
     most_days: int = strawberry.field(description="What a contract may allow at most.")
-    since: Day | None = from_sql(answers.since_of, "Its first day.")
-    until: Day | None = from_sql(answers.until_of, "Its last day; null where it has no end.")
+    since: Day | None = from_sql(first_day, "Its first day.")
+    until: Day | None = from_sql(last_day, "Its last day; null where it has no end.")
     source: str
 
 
@@ -37,8 +38,8 @@ class PaymentTerm(Node):
 @strawberry.type(description="Interest for paying late, a year of 365 days.")
 class LateInterestRate(Node):
     annual_rate: Quantity = strawberry.field(description="As a fraction of the open amount.")
-    since: Day | None = from_sql(answers.since_of, "Its first day.")
-    until: Day | None = from_sql(answers.until_of, "Its last day; null where it has no end.")
+    since: Day | None = from_sql(first_day, "Its first day.")
+    until: Day | None = from_sql(last_day, "Its last day; null where it has no end.")
     source: str
 
 
@@ -48,8 +49,8 @@ class PaymentAgreement(Node):
     seller: Organisation
     buyer: Organisation
     days: int = strawberry.field(description="After acceptance.")
-    since: Day | None = from_sql(answers.since_of, "Its first day.")
-    until: Day | None = from_sql(answers.until_of, "Its last day.")
+    since: Day | None = from_sql(first_day, "Its first day.")
+    until: Day | None = from_sql(last_day, "Its last day.")
     contract: str
     proposed_at: Instant
     confirmed_at: Instant | None = strawberry.field(description="By the other side; it holds from then on.")

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day
 from domain.fulfilment import models
 from domain.fulfilment import queries as rows
 from domain.fulfilment.models import (
@@ -39,9 +40,9 @@ class DeliveryRule(Node):
     region_code: str = from_sql(rows.region_of_rule, "12 digits, of a region and all below it; zeros for everywhere.")
     value: Quantity = strawberry.field(description="A share, °C, minutes or days, by its kind.")
     since: Day | None = from_sql(
-        rows.first_day_of_rule, "The first day it holds; null where another took its place before it began."
+        first_day, "The first day it holds; null where another took its place before it began."
     )
-    until: Day | None = from_sql(rows.last_day_of_rule, "The last day; null where it is open.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str
     set_at: Instant | None = strawberry.field(description="Null for what the platform came with.")
 

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day
 from domain.households import models
 from domain.households.models import Relation, RiskCause
 from domain.parties.roles import Permission
@@ -50,8 +51,8 @@ class Monitoring:
 class Plot(Node):
     category_code: str
     mu: Quantity
-    since: Day | None = from_sql(answers.first_day, "The first day; null where it is not known.")
-    until: Day | None = from_sql(answers.last_day, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day; null where it is not known.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str
 
 
@@ -60,8 +61,8 @@ class Plot(Node):
 class Livestock(Node):
     category_code: str
     head: int
-    since: Day | None = from_sql(answers.first_day, "The first day; null where it is not known.")
-    until: Day | None = from_sql(answers.last_day, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day; null where it is not known.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str
 
 

@@ -2,12 +2,11 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day, name_masked
 from domain.linkage import models
 from domain.linkage import queries as rows
 from domain.parties.roles import Permission
-from domain.pricing.queries import first_day, last_day
 from domain.settlement import models as settlement
-from domain.settlement.queries import name_masked
 from domain.settlement.terms import Basis, DueKind
 from resolvers import linkage as answers
 from resolvers.reading.acting import act

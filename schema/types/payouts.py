@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day, name_masked
 from domain.parties.roles import Permission
 from domain.payouts import models
 from domain.payouts import queries as rows
@@ -27,8 +28,8 @@ class HouseholdAccount(Node):
     payee: str = masked(rows.payee_masked, Permission.READ_NAMES, _PAYEE)
     bank: str
     account_masked: str = strawberry.field(description="Its last four digits; `revealHouseholdAccount` shows all.")
-    since: Day | None = from_sql(answers.since_of, "Its first day; null where it was replaced on that day.")
-    until: Day | None = from_sql(answers.until_of, "Its last day; null while it is in force.")
+    since: Day | None = from_sql(first_day, "Its first day; null where it was replaced on that day.")
+    until: Day | None = from_sql(last_day, "Its last day; null while it is in force.")
     entered_at: Instant
 
 
@@ -39,7 +40,7 @@ class HouseholdAccount(Node):
 )
 class Recovery(Node):
     household_name: str = masked(
-        rows.name_masked, Permission.READ_NAMES, "The family's, as its contract names it; else its first character."
+        name_masked, Permission.READ_NAMES, "The family's, as its contract names it; else its first character."
     )
     seller: Organisation
     basis: Basis

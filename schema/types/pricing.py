@@ -3,10 +3,10 @@
 import strawberry
 
 from domain.catalog.models import BaseUnit
+from domain.expressions import first_day, last_day
 from domain.orders import queries as orders
 from domain.parties.roles import Permission
 from domain.pricing import models
-from domain.pricing import queries as rows
 from domain.pricing.models import ContractState
 from resolvers import pricing as answers
 from resolvers.reading.acting import act
@@ -25,8 +25,8 @@ class BuyerContract(Node):
     buyer: Organisation
     product: Product
     unit_price: UnitPrice
-    since: Day = from_sql(rows.first_day, "The first delivery day it holds for.")
-    until: Day = from_sql(rows.last_day, "The last one.")
+    since: Day = from_sql(first_day, "The first delivery day it holds for.")
+    until: Day = from_sql(last_day, "The last one.")
     quantity_cap: Quantity | None = strawberry.field(description="How much may be ordered at this price; null for any.")
     ordered: Quantity = from_sql(orders.ordered_under, "What was ordered at this price and not cancelled.")
     state: ContractState
@@ -43,8 +43,8 @@ class PriceCorridor(Node):
     base_unit: BaseUnit
     low: UnitPrice
     high: UnitPrice
-    since: Day = from_sql(rows.first_day, "The first day.")
-    until: Day | None = from_sql(rows.last_day, "The last day; null where it is open.")
+    since: Day = from_sql(first_day, "The first day.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str = strawberry.field(description="Where the figures come from.")
     set_at: Instant
 

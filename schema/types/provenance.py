@@ -4,6 +4,7 @@ import strawberry
 
 from domain.catalog import models as catalog
 from domain.catalog.models import BaseUnit
+from domain.expressions import first_day, last_day, name_masked
 from domain.fulfilment.queries import lot_kept_cold
 from domain.orders import models as orders
 from domain.parties.roles import Permission
@@ -11,7 +12,6 @@ from domain.provenance import models
 from domain.provenance import queries as rows
 from domain.provenance.models import Result, Review, Severity
 from domain.regions import models as regions
-from domain.settlement.queries import name_masked
 from resolvers import provenance as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_page, from_rows, from_sql, itself, masked, reads
@@ -209,8 +209,8 @@ class YieldNorm(Node):
     near_percent: int = strawberry.field(description="Of the capacity, from which on a claim is near.")
     over_percent: int = strawberry.field(description="Of the capacity, beyond which a claim is over.")
     season_month: int = strawberry.field(description="A season is the twelve months from its first day on.")
-    since: Day | None = from_sql(rows.norm_since, "The first day; null where another took its place before it began.")
-    until: Day | None = from_sql(rows.norm_until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day; null where another took its place before it began.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str
 
 

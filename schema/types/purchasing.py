@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day
 from domain.parties.roles import Permission
 from domain.purchasing import models
 from domain.purchasing import queries as rows
@@ -22,8 +23,8 @@ from schema.types.regions import Region
 class BuyerMember(Node):
     name: str
     duty: Duty
-    since: Day | None = from_sql(rows.since, "The first day; null where it was ended before it began.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day; null where it was ended before it began.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
 
 
 @reads(models.BudgetYearClosing)
@@ -39,8 +40,8 @@ class BudgetUnit(Node):
     code: str
     name: str
     buyer: Organisation
-    since: Day = from_sql(rows.since, "The first day for whose deliveries it is charged.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day = from_sql(first_day, "The first day for whose deliveries it is charged.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     closings: list[BudgetYearClosing] = strawberry.field(description="Its closed years.")
 
 
@@ -51,8 +52,8 @@ class SpendingLimit(Node):
     amount: Money
     member_name: str | None = strawberry.field(description="Null for all members together.")
     budget_unit: BudgetUnit | None = strawberry.field(description="Null for all units together.")
-    since: Day | None = from_sql(rows.since, "The first delivery day it holds for; null where it never did.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first delivery day it holds for; null where it never did.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     spent: Money | None = from_sql(
         answers.spent_on, "Of orders for delivery in its period around a day; null for a limit of single orders."
     )
@@ -89,8 +90,8 @@ class DeliveryAddress(Node):
     contact_name: str
     phone_masked: str
     is_default: bool
-    since: Day | None = from_sql(rows.since, "The first day.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     slots: list[ReceivingSlot] = strawberry.field(description="When goods are received; at any hour without any.")
 
 
@@ -114,8 +115,8 @@ class DeliveryTerms(Node):
     seller: Organisation
     weekdays: list[int] = strawberry.field(description="1 is Monday, 7 Sunday.")
     minimum_order: Money
-    since: Day | None = from_sql(rows.since, "The first delivery day.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first delivery day.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
 
 
 @reads(models.FreightRule)
@@ -129,8 +130,8 @@ class FreightRule(Node):
     flat: Money = strawberry.field(description="For each order.")
     per_kg: UnitPrice
     free_from: Money | None = strawberry.field(description="Goods of this amount or more travel free.")
-    since: Day | None = from_sql(rows.since, "The first delivery day.")
-    until: Day | None = from_sql(rows.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first delivery day.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
 
 
 @reads(models.FreightRule)

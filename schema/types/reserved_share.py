@@ -2,8 +2,8 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day
 from domain.parties.roles import Permission
-from domain.purchasing import queries as purchasing
 from domain.reserved_share import models
 from domain.reserved_share import queries as rows
 from domain.reserved_share.models import CanteenKind, SchemeScope
@@ -33,8 +33,8 @@ class ReservedShareScheme(Node):
     name_zh: str
     scope: SchemeScope
     percent: Quantity = strawberry.field(description="Of what is planned.")
-    since: Day | None = from_sql(purchasing.since, "The first day it holds.")
-    until: Day | None = from_sql(purchasing.until, "The last day; null where it is open.")
+    since: Day | None = from_sql(first_day, "The first day it holds.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
     source: str = strawberry.field(description="The document that sets it up.")
     origins: list[SchemeOrigin]
 

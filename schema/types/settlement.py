@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.employment import models as employment
+from domain.expressions import name_masked
 from domain.households import models as models_of_households
 from domain.income import queries as said
 from domain.income.models import IncomeWord
@@ -13,7 +14,6 @@ from domain.orders.models import Cost
 from domain.parties.roles import Permission
 from domain.payouts.queries import kept_of
 from domain.settlement import models
-from domain.settlement import queries as rows
 from domain.settlement.models import LineKind
 from domain.settlement.queries import parting, statement
 from domain.settlement.terms import Basis, CreditState, IncomeCategory, StepKind
@@ -38,7 +38,7 @@ class AttributionLine(Node):
     cost: Cost | None
     amount: Money
     household_name: str | None = masked(
-        rows.name_masked, Permission.READ_NAMES, "The family's, as its contract names it; else its first character."
+        name_masked, Permission.READ_NAMES, "The family's, as its contract names it; else its first character."
     )
     organisation: Organisation | None
     seller: Organisation

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.expressions import first_day, last_day
 from domain.parties.roles import Permission
 from domain.standing_orders import models
 from domain.standing_orders import queries as rows
@@ -37,8 +38,8 @@ class StandingOrderLine(Node):
     title: str
     quantity: Quantity
     highest_price: UnitPrice | None = strawberry.field(description="Above it the line is left out.")
-    since: Day | None = from_sql(rows.first_day, "Its first delivery day; null where it was taken off before it.")
-    until: Day | None = from_sql(rows.last_day, "Its last delivery day; null where it is open.")
+    since: Day | None = from_sql(first_day, "Its first delivery day; null where it was taken off before it.")
+    until: Day | None = from_sql(last_day, "Its last delivery day; null where it is open.")
     budget_unit: BudgetUnit | None
     listing: Listing | None = from_rows(rows.listing_of, "What it is bought from, if that is one listing.")
     contract: PurchaseContract | None = from_rows(rows.contract_of, "What it is called off from, if it is.")
@@ -105,8 +106,8 @@ class StandingOrder(Node):
     margin_days: int
     on_holidays: bool
     workday_menu: int | None
-    deliver_from: Day = from_sql(rows.first_day, "The first delivery day.")
-    deliver_until: Day | None = from_sql(rows.last_day, "The last delivery day; null where it is open.")
+    deliver_from: Day = from_sql(first_day, "The first delivery day.")
+    deliver_until: Day | None = from_sql(last_day, "The last delivery day; null where it is open.")
     made_at: Instant
     lines: list[StandingOrderLine] = strawberry.field(
         description="In the menu's order; those of other days, past and to come, among them."

@@ -19,7 +19,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import Range
@@ -306,13 +305,3 @@ def is_charged(order: Any, condition: ColumnElement[bool]) -> ColumnElement[bool
     """Orders whose charge meets a condition on OrderCharge."""
     own = and_(OrderCharge.county_id == order.county_id, OrderCharge.order_id == order.id)
     return select(OrderCharge.id).where(own, condition).correlate(order).exists()
-
-
-def since(row: Any) -> Any:
-    """The first day of a span; null where it was ended before it began."""
-    return func.lower(row.during)
-
-
-def until(row: Any) -> Any:
-    """The last day of a span; null where it is open."""
-    return cast(func.upper(row.during) - text("interval '1 day'"), Date)

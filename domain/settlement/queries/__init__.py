@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.catalog.models import Lot, LotContribution, Product
+from domain.expressions import of_one_county
 from domain.fulfilment.queries import held_of
 from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, OrderLine
 from domain.orders.queries import paid_of
@@ -150,10 +151,10 @@ def credits_of_sale(county_id: int, consignment_id: uuid.UUID) -> Select[Any]:
             *(func.coalesce(each, 0).cast(BigInteger).label(state) for state, each in amounts.items()),
             func.least(func.coalesce(came, 0), standing).cast(BigInteger).label("covered"),
         )
-        .join(AttributionLine, _same(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
-        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
-        .join(Entry, _same(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
-        .join(Transfer, _same(Transfer, Entry, Transfer.id == Entry.transfer_id))
+        .join(AttributionLine, of_one_county(AttributionLine, IncomeEntry, AttributionLine.id == IncomeEntry.sale_id))
+        .join(Settlement, of_one_county(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .join(Entry, of_one_county(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
+        .join(Transfer, of_one_county(Transfer, Entry, Transfer.id == Entry.transfer_id))
         .where(Settlement.county_id == county_id, Settlement.consignment_id == consignment_id)
         .group_by(IncomeEntry.county_id, IncomeEntry.id)
         .order_by(IncomeEntry.id)
@@ -173,9 +174,9 @@ def awaited_before(
             AttributionLine.region_code,
             func.sum(Entry.amount).cast(BigInteger),
         )
-        .join(Settlement, _same(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
-        .join(IncomeEntry, _same(IncomeEntry, AttributionLine, IncomeEntry.sale_id == AttributionLine.id))
-        .join(Entry, _same(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
+        .join(Settlement, of_one_county(Settlement, AttributionLine, Settlement.id == AttributionLine.settlement_id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, AttributionLine, IncomeEntry.sale_id == AttributionLine.id))
+        .join(Entry, of_one_county(Entry, IncomeEntry, Entry.income_entry_id == IncomeEntry.id))
         .where(
             Settlement.county_id == county_id,
             Settlement.consignment_id == consignment_id,
@@ -185,10 +186,6 @@ def awaited_before(
         .group_by(AttributionLine.household_id, AttributionLine.household_name, AttributionLine.region_code)
         .having(func.sum(Entry.amount) > 0)
     )
-
-
-def _same(one: Any, other: Any, joined: Any) -> Any:
-    return and_(one.county_id == other.county_id, joined)
 
 
 def _sold() -> Any:
@@ -202,9 +199,9 @@ def _sold() -> Any:
             Lot.code,
             Product.name,
         )
-        .join(OrderLine, _same(OrderLine, Allocation, OrderLine.id == Allocation.line_id))
-        .join(Lot, _same(Lot, Allocation, Lot.id == Allocation.lot_id))
-        .join(Product, _same(Product, Lot, Product.id == Lot.product_id))
+        .join(OrderLine, of_one_county(OrderLine, Allocation, OrderLine.id == Allocation.line_id))
+        .join(Lot, of_one_county(Lot, Allocation, Lot.id == Allocation.lot_id))
+        .join(Product, of_one_county(Product, Lot, Product.id == Lot.product_id))
         .where(
             Allocation.county_id == given("county_id"),
             Allocation.consignment_id == _one_of("consignment_ids"),
@@ -267,7 +264,7 @@ def due_for_update(county_id: int) -> Select[Consignment]:
     """Accepted consignments that nobody has settled yet, oldest first; locks that they are due, not themselves."""
     return (
         select(Consignment)
-        .join(Unsettled, _same(Unsettled, Consignment, Unsettled.consignment_id == Consignment.id))
+        .join(Unsettled, of_one_county(Unsettled, Consignment, Unsettled.consignment_id == Consignment.id))
         .where(Unsettled.county_id == county_id, Consignment.state == ConsignmentState.ACCEPTED)
         .order_by(Consignment.accepted_at, Consignment.id)
         .with_for_update(of=Unsettled, skip_locked=True)
@@ -302,11 +299,6 @@ def judgement_of(claim: Any) -> Select[FaultJudgement]:
     return select(FaultJudgement).where(
         FaultJudgement.county_id == claim.county_id, FaultJudgement.claim_id == claim.id
     )
-
-
-def name_masked(line: Any) -> Any:
-    """The first character of a family's name, for those whose work does not need the rest."""
-    return func.left(line.household_name, 1) + "**"
 
 
 def unpaid_of_wages(county_id: int, payroll_line_ids: Any) -> Select[IncomeEntry, int]:
