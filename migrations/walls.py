@@ -41,6 +41,9 @@ WHO = {
     "anyone, once the lot it judges is published": "EXISTS (SELECT FROM lot"
     " WHERE lot.county_id = cold_chain_verdict.county_id AND lot.id = cold_chain_verdict.lot_id"
     " AND lot.published_at IS NOT NULL)",
+    "anyone, once the lot it vouches for is published": "EXISTS (SELECT FROM lot"
+    " WHERE lot.county_id = lot_certificate.county_id AND lot.id = lot_certificate.lot_id"
+    " AND lot.published_at IS NOT NULL)",
     "account": "account_id = (SELECT viewer_account())",
     "account itself": "id = (SELECT viewer_account())",
     "door": "(SELECT viewer_office()) = 'DOOR'",

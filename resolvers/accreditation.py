@@ -3,18 +3,20 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, any_
+from sqlalchemy import ColumnElement, Select, any_, func, literal_column
 
 from domain.accreditation import queries
-from domain.accreditation.actions import certifying, objecting, registering
+from domain.accreditation.actions import certifying, objecting, registering, vouching
 from domain.accreditation.models import (
     Certification,
     CertificationAct,
+    LotCertificate,
     RegistrationAct,
     RequiredLicence,
     SellerRegistration,
 )
-from domain.accreditation.rules import Place, WantedLicence
+from domain.accreditation.rules import Place, WantedLicence, WantedLotCertificate
+from domain.catalog.models import CertificateKind
 from domain.catalog.queries import today
 from domain.errors import FieldPath, InvalidInput
 from resolvers.context import Doing
@@ -23,6 +25,7 @@ from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import keys_asked
 from resolvers.reading.matching import Tests, by, by_county_id, by_shared_id, by_yes, matching
 from schema.inputs.accreditation import (
+    AddLotCertificateInput,
     AnswerObjectionInput,
     ApplyForCertificationInput,
     ApplyToSellInput,
@@ -32,9 +35,11 @@ from schema.inputs.accreditation import (
     DecideLicenceInput,
     DecideSellerRegistrationInput,
     LicenceInput,
+    LotCertificateWhere,
     ObjectToCertificationInput,
     RenewLicenceInput,
     ResubmitCertificationInput,
+    RevokeLotCertificateInput,
     SellerRegistrationWhere,
 )
 
@@ -115,6 +120,32 @@ def certificates_of(product: Any) -> Select[Certification]:
 def is_certified(listing: Any, codes: Any) -> ColumnElement[bool]:
     """Whether what a listing sells holds a certificate of one of some kinds, given as an array."""
     return queries.certified(listing.county_id, listing.product_id, any_(codes), today())
+
+
+def lot_certificates(where: LotCertificateWhere | None = None) -> Select[LotCertificate]:
+    rows = queries.lot_certificates()
+    return rows if where is None else rows.where(matching(where, _LOT_CERTIFICATES))
+
+
+def lot_vouched_for(certificate: Any) -> ColumnElement[bool]:
+    return queries.vouches(certificate, today())
+
+
+_LOT_CERTIFICATES: Tests = {
+    "seller": by_shared_id("Organisation", LotCertificate.seller_id),
+    "lot": by_county_id("Lot", LotCertificate.county_id, LotCertificate.lot_id),
+    "kind": by(LotCertificate.certificate_code),
+    "number": by(LotCertificate.number),
+    "in_force": by_yes(lot_vouched_for(LotCertificate)),
+}
+
+
+def certificate_hash(certificate: Any) -> Any:
+    return func.encode(certificate.document_sha256, literal_column("'hex'"))
+
+
+def certificates_lacking(lot: Any) -> Select[CertificateKind]:
+    return queries.certificates_lacking(lot, today())
 
 
 # Registering
@@ -219,3 +250,26 @@ async def answer_objection(doing: Doing, input: AnswerObjectionInput) -> ReadBac
 
 def _certification(written: str) -> Place:
     return place_of(written, "Certification", ("certificationId",))
+
+
+# Vouching for lots
+
+
+async def add_lot_certificate(doing: Doing, input: AddLotCertificateInput) -> ReadBack:
+    wanted = WantedLotCertificate(
+        certificate_code=input.certificate_code,
+        number=input.number.strip(),
+        issuer=input.issuer.strip(),
+        issued_on=input.issued_on,
+        expires_on=input.expires_on,
+        document=place_of(input.document_id, "Document", ("documentId",)),
+    )
+    lot = place_of(input.lot_id, "Lot", ("lotId",))
+    made = await vouching.add_lot_certificate(doing.session, doing.viewer, lot, wanted)
+    return ReadBack(made.county_id, made.id)
+
+
+async def revoke_lot_certificate(doing: Doing, input: RevokeLotCertificateInput) -> ReadBack:
+    place = place_of(input.certificate_id, "LotCertificate", ("certificateId",))
+    done = await vouching.revoke_lot_certificate(doing.session, doing.viewer, place, input.reason)
+    return ReadBack(done.county_id, done.id)

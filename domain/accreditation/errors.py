@@ -169,3 +169,38 @@ class NotCertified(Refusal):
 
     {product}没有有效的{certificate}证书。请删除相关表述,或先申请认定。
     """
+
+
+class LotCertificateDays(Refusal):
+    """A lot's certificate is issued between the day of the lot, {made}, and today, and is not over. Correct its days.
+
+    批次证书的签发日期应在批次日期 {made} 与今天之间,且尚未到期。请更正日期。
+    """
+
+
+class LotCertificateThere(Refusal):
+    """Lot {lot} has a certificate {number} of this kind already. Look at it; what was revoked needs a new one.
+
+    批次 {lot} 已有编号为 {number} 的同类证书。请查看原有记录;已撤销的须另行取得新证书。
+    """
+
+
+class CertificateRevoked(Refusal):
+    """A certificate {number} of this kind was revoked, and vouches for no other lot either. Hand in a new one.
+
+    编号为 {number} 的同类证书已被撤销,不能再用于其他批次。请提交新证书。
+    """
+
+
+class AlreadyRevoked(Refusal):
+    """This certificate was revoked already. A revocation stands; a new certificate may be handed in.
+
+    该证书已经撤销,撤销不可更改。可另行提交新证书。
+    """
+
+
+class LotCertificateMissing(Refusal):
+    """Lot {lot} may not leave: it has no {certificate_en} in force today. Add one to the lot, or send another lot.
+
+    批次 {lot} 不得发货:当日没有有效的{certificate_zh}。请先为该批次补充证书,或改发其他批次。
+    """

@@ -1,4 +1,4 @@
-"""Who is let onto the market, and which of its products are certified (准入与认定).
+"""Who is let onto the market, and which of its products and lots are certified (准入与认定).
 
 Whether a registration or a certificate is in force is asked on a day, never stored.
 """
@@ -7,10 +7,10 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.catalog.models import CertificateKind, Product
+from domain.catalog.models import CertificateKind, Lot, Product
 from domain.documents.models import Document
 from domain.parties.models import Organisation, OrganisationKind
 from domain.parties.roles import Role
@@ -362,3 +362,48 @@ class ObjectionFinding(CountyRow):
     finding: Mapped[str]
     account_id: Mapped[uuid.UUID]
     at: Mapped[Instant]
+
+
+class LotCertificate(CountyRow):
+    """A certificate of one lot, as its seller handed it in (批次合格证、检疫证明). Public with its lot.
+
+    It vouches for the lot from the day it was issued to its last, unless it is revoked. `region_code` is the seller's.
+    """
+
+    __tablename__ = "lot_certificate"
+    __table_args__ = (
+        within_county("lot_id", "lot"),
+        within_county("document_id", "document"),
+        UniqueConstraint(
+            "county_id", "seller_id", "certificate_code", "number", "lot_id", name="uq_lot_certificate_once"
+        ),
+        CheckConstraint("issued_on <= expires_on", name="days"),
+        CheckConstraint("num_nonnulls(revoked_at, revoked_by, revoked_reason) IN (0, 3)", name="revoked_whole"),
+        Index("ix_lot_certificate_newest", "added_at", "id"),
+        Index("ix_lot_certificate_newest_of_lot", "county_id", "lot_id", "added_at", "id"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    region_code: Mapped[RegionCode]
+    lot_id: Mapped[uuid.UUID]
+    certificate_code: Mapped[Code] = mapped_column(ForeignKey("certificate_kind.code"))
+    number: Mapped[Code]
+    issuer: Mapped[Name]
+    issued_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    """The last day it holds; none where it holds for as long as the lot is there."""
+    document_id: Mapped[uuid.UUID]
+    document_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    """Of the file's bytes, for those who see the lot and not the file."""
+    account_id: Mapped[uuid.UUID]
+    added_at: Mapped[Instant]
+    revoked_at: Mapped[Instant | None]
+    revoked_by: Mapped[uuid.UUID | None]
+    """The account that did."""
+    revoked_reason: Mapped[str | None]
+
+    seller: Mapped[Organisation] = related()
+    lot: Mapped[Lot] = related()
+    certificate_kind: Mapped[CertificateKind] = related()
+    document: Mapped[Document] = related()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
@@ -17,6 +17,7 @@ from domain.accreditation.models import (
     Licence,
     LicenceKind,
     LicenceState,
+    LotCertificate,
     Objection,
     ObjectionFinding,
     RegistrationState,
@@ -205,10 +206,14 @@ def public(day: Any) -> Select[Certification]:
 
 def applications() -> Select[Certification]:
     """The viewer's own, or of his region; what others have on public notice is not among them."""
-    within = Certification.region_code.between(func.viewer_region_low(), func.viewer_region_high())
+    return newest_first().where(_own_or_of_region(Certification))
+
+
+def _own_or_of_region(model: Any) -> ColumnElement[bool]:
+    """A seller's own, and for an officer what is of his region."""
+    within = model.region_code.between(func.viewer_region_low(), func.viewer_region_high())
     is_officer = func.viewer_role() != Role.SELLER.value
-    own = Certification.seller_id == func.viewer_organisation()
-    return newest_first().where(or_(own, and_(is_officer, within)))
+    return or_(model.seller_id == func.viewer_organisation(), and_(is_officer, within))
 
 
 def newest_first() -> Select[Certification]:
@@ -341,3 +346,101 @@ def licences_held(registration: SellerRegistration, day: date) -> Select[Licence
         Licence.registration_id == registration.id,
         _holds_on(Licence, day),
     )
+
+
+# What lots are sent with
+
+
+def vouches(certificate: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a lot's certificate holds on the day."""
+    return and_(
+        certificate.revoked_at.is_(None),
+        certificate.issued_on <= day,
+        or_(certificate.expires_on.is_(None), certificate.expires_on >= day),
+    )
+
+
+def _lacking(lot: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a kind of certificate is one for lots, and a lot has none of it in force."""
+    held = (
+        select(LotCertificate.id)
+        .where(
+            LotCertificate.county_id == lot.county_id,
+            LotCertificate.lot_id == lot.id,
+            LotCertificate.certificate_code == CertificateKind.code,
+            vouches(LotCertificate, day),
+        )
+        .correlate(lot, CertificateKind)
+        .exists()
+    )
+    return and_(CertificateKind.certifies == Certified.LOT, ~held)
+
+
+def certificates_lacking(lot: Any, day: Any) -> Select[CertificateKind]:
+    """What a lot needs beside what it has before it may leave on a day, by code."""
+    return (
+        select(CertificateKind)
+        .join(Category, CertificateKind.code == any_(Category.certificates_required))
+        .join(Product, Product.category_code == Category.code)
+        .where(Product.county_id == lot.county_id, Product.id == lot.product_id, _lacking(lot, day))
+        .order_by(CertificateKind.code)
+    )
+
+
+def lots_lacking(county_id: int, lot_ids: Sequence[uuid.UUID], day: date) -> Select[str, str, str]:
+    """Code, and English and Chinese name of a certificate, for each that one of these lots lacks on a day."""
+    return (
+        select(Lot.code, CertificateKind.name_en, CertificateKind.name_zh)
+        .join(Product, and_(Product.county_id == Lot.county_id, Product.id == Lot.product_id))
+        .join(Category, Category.code == Product.category_code)
+        .join(CertificateKind, CertificateKind.code == any_(Category.certificates_required))
+        .where(Lot.county_id == county_id, Lot.id.in_(lot_ids), _lacking(Lot, day))
+        .order_by(Lot.code, CertificateKind.code)
+    )
+
+
+def kind_for_lots(code: str, day: date) -> Select[CertificateKind]:
+    """Of those that are issued for lots, in force on a day."""
+    return select(CertificateKind).where(
+        CertificateKind.code == code,
+        CertificateKind.certifies == Certified.LOT,
+        CertificateKind.during.contains(day),
+    )
+
+
+def number_locked(seller_id: uuid.UUID, code: str, number: str) -> Select[Any]:
+    """Nobody else adds or revokes a seller's certificates of one kind and number until the transaction ends."""
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(f"{seller_id} {code} {number}", 0)))
+
+
+def alike(county_id: int, seller_id: uuid.UUID, code: str, number: str) -> Select[LotCertificate]:
+    """A seller's certificates of one kind and number, for whatever lots, as they stand now."""
+    return (
+        select(LotCertificate)
+        .where(
+            LotCertificate.county_id == county_id,
+            LotCertificate.seller_id == seller_id,
+            LotCertificate.certificate_code == code,
+            LotCertificate.number == number,
+        )
+        .order_by(LotCertificate.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def lot_certificates() -> Select[LotCertificate]:
+    """The viewer's own, or of the sellers of his region; newest first."""
+    return _newest_certificate_first().where(_own_or_of_region(LotCertificate))
+
+
+def certificates_of_lot(lot: Any) -> Select[LotCertificate]:
+    """All that it ever had, newest first."""
+    return _newest_certificate_first().where(LotCertificate.county_id == lot.county_id, LotCertificate.lot_id == lot.id)
+
+
+def _newest_certificate_first() -> Select[LotCertificate]:
+    return select(LotCertificate).order_by(LotCertificate.added_at.desc(), LotCertificate.id.desc())
+
+
+def lot_certificate(county_id: int, id_: uuid.UUID) -> Select[LotCertificate]:
+    return select(LotCertificate).where(LotCertificate.county_id == county_id, LotCertificate.id == id_)

@@ -18,6 +18,7 @@ from domain.accreditation.errors import (
     LicenceDays,
     LicenceExpired,
     LicenceMissing,
+    LotCertificateDays,
     NoCreditCode,
     NotCertified,
     NoticeNotOver,
@@ -35,7 +36,7 @@ from domain.accreditation.models import (
     RegistrationAct,
     RegistrationState,
 )
-from domain.errors import FieldPath
+from domain.errors import FieldPath, InvalidInput
 from domain.identity import is_credit_code
 from domain.parties.roles import Role
 
@@ -252,3 +253,39 @@ def check_certificates(
     for claim in claims:
         if claim.certificate_code not in held and claim.word.lower() in title.lower():
             raise NotCertified(at=("title",), product=product, certificate=claim.word)
+
+
+# Lots
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLotCertificate:
+    """A lot's certificate as its seller describes it."""
+
+    certificate_code: str
+    number: str
+    issuer: str
+    issued_on: date
+    expires_on: date | None
+    document: Place
+
+
+def last_day(wanted: WantedLotCertificate, valid_months: int | None) -> date | None:
+    """The last day it holds: its own, or that of its kind where that comes first; None where it has none."""
+    by_kind = valid_months and _months_after(wanted.issued_on, valid_months) - timedelta(days=1)
+    return min(filter(None, (wanted.expires_on, by_kind)), default=None)
+
+
+def check_lot_certificate(wanted: WantedLotCertificate, last: date | None, made_on: date, today: date) -> None:
+    """`last` is the last day it holds. Raises InvalidInput, LotCertificateDays."""
+    for name, written, most in (("number", wanted.number, 64), ("issuer", wanted.issuer, 200)):
+        if not 0 < len(written) <= most:
+            raise InvalidInput(
+                at=(name,),
+                reason_en=f"Copy it from the certificate; it has at most {most} characters.",
+                reason_zh=f"请按证书填写,最多 {most} 个字符。",
+            )
+    if not made_on <= wanted.issued_on <= today:
+        raise LotCertificateDays(at=("issuedOn",), made=made_on)
+    if last is not None and last < max(today, wanted.issued_on):
+        raise LotCertificateDays(at=("expiresOn",), made=made_on)

@@ -113,6 +113,38 @@ class AnswerObjectionInput:
     finding: str
 
 
+@strawberry.input(description="What vouches for one lot, copied from the certificate.")
+class AddLotCertificateInput:
+    idempotency_key: str
+    lot_id: strawberry.ID
+    certificate_code: str = strawberry.field(description="Of a kind that is issued for lots, as in CONFORMITY.")
+    number: str
+    issuer: str = strawberry.field(description="Who issued it; for a promise of conformity the producer.")
+    issued_on: Day = strawberry.field(description="From the day of the lot until today.")
+    expires_on: Day | None = strawberry.field(
+        default=None, description="The last day it holds; none where it says none."
+    )
+    document_id: strawberry.ID = strawberry.field(description="The certificate itself, uploaded before.")
+
+
+@strawberry.input
+class RevokeLotCertificateInput:
+    idempotency_key: str
+    certificate_id: strawberry.ID
+    reason: str = strawberry.field(description="Public with the lot: name nobody.")
+
+
+@strawberry.input(description="Which certificates of lots. What is left out, or null, does not narrow.")
+class LotCertificateWhere:
+    seller: IdFilter | None = None
+    lot: IdFilter | None = None
+    kind: CodeFilter | None = strawberry.field(default=None, description="Of certificate, by its code.")
+    number: CodeFilter | None = None
+    in_force: BooleanFilter | None = strawberry.field(default=None, description="Whether it holds today.")
+    and_: list["LotCertificateWhere"] | None = all_of()
+    or_: list["LotCertificateWhere"] | None = any_of()
+
+
 @strawberry.input(description="By where a registration stands.")
 class RegistrationStateFilter:
     eq: RegistrationState | None = None

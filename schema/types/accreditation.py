@@ -19,7 +19,7 @@ from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, reads
 from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Day, Instant
-from schema.types.catalog import CertificateKind, Product
+from schema.types.catalog import CertificateKind, Lot, Product
 from schema.types.documents import Document
 from schema.types.node import Connection, Node, UserError
 from schema.types.parties import Organisation
@@ -137,6 +137,31 @@ class Certification(Node):
     objections: list[Objection] = strawberry.field(description="For reviewing officers; else one's own.")
 
 
+@reads(models.LotCertificate)
+@strawberry.type(
+    description="A certificate of one lot, as its seller handed it in: a promise of conformity, a quarantine."
+    " Public once the lot was offered for sale."
+)
+class LotCertificate(Node):
+    lot: Lot | None
+    seller: Organisation
+    certificate_kind: CertificateKind
+    number: str
+    issuer: str
+    issued_on: Day
+    expires_on: Day | None = strawberry.field(
+        description="The last day it holds; null where it holds for as long as the lot is there."
+    )
+    in_force: bool = from_sql(answers.lot_vouched_for, "Whether it vouches for the lot today.")
+    document: Document | None = strawberry.field(description="The certificate itself; null for who may not see it.")
+    document_sha256: str = from_sql(
+        answers.certificate_hash, "Of the file's bytes, in hexadecimal: who holds the certificate can check it."
+    )
+    added_at: Instant
+    revoked_at: Instant | None
+    revoked_reason: str | None
+
+
 @strawberry.type
 class SellerRegistrationPayload:
     registration: SellerRegistration | None
@@ -152,6 +177,12 @@ class CertificationPayload:
 @strawberry.type
 class ObjectionPayload:
     objection: Objection | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class LotCertificatePayload:
+    certificate: LotCertificate | None
     user_errors: list[UserError]
 
 
@@ -180,6 +211,11 @@ class AccreditationQueries:
     certifications_waiting: Connection[Certification] = read_many(
         answers.certifications_waiting,
         "What waits for the viewer, by the day it is due.",
+        Permission.READ_ACCREDITATION,
+    )
+    lot_certificates: Connection[LotCertificate] = read_many(
+        answers.lot_certificates,
+        "What was handed in for lots, newest first: a seller's own, an officer's of the region.",
         Permission.READ_ACCREDITATION,
     )
 
@@ -225,4 +261,14 @@ class AccreditationMutations:
     )
     answer_objection: ObjectionPayload = act(
         answers.answer_objection, "What the county found of it; once.", Permission.CERTIFY_PRODUCT
+    )
+    add_lot_certificate: LotCertificatePayload = act(
+        answers.add_lot_certificate,
+        "Hand in what vouches for a lot. What its category requires of lots it must have in force when it leaves.",
+        Permission.RECORD_LOT,
+    )
+    revoke_lot_certificate: LotCertificatePayload = act(
+        answers.revoke_lot_certificate,
+        "It vouches for no lot any more; what has not left with it waits for another. Township and county.",
+        Permission.REVIEW_CERTIFICATION,
     )

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.accreditation.queries import certificates_of_lot
 from domain.catalog import models as catalog
 from domain.catalog.models import BaseUnit
 from domain.expressions import first_day, last_day, name_masked
@@ -13,12 +14,13 @@ from domain.provenance import queries as rows
 from domain.provenance.models import Result, Review, Severity
 from domain.regions import models as regions
 from resolvers import provenance as answers
+from resolvers.accreditation import certificates_lacking
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_page, from_rows, from_sql, itself, masked, reads
 from resolvers.reading.roots import read_many, read_one
 from schema.scalars import Celsius, Day, Instant, QrCode, Quantity, UnitPrice
-from schema.types.accreditation import Certification
-from schema.types.catalog import Listing, Lot, Product
+from schema.types.accreditation import Certification, LotCertificate
+from schema.types.catalog import CertificateKind, Listing, Lot, Product
 from schema.types.households import Livestock, Plot
 from schema.types.node import Connection, Node, UserError
 from schema.types.orders import Consignment
@@ -82,6 +84,10 @@ class StoredLot:
     sellable: bool = from_sql(rows.is_sellable, "Neither expired nor held nor recalled.")
     needs_review: bool = from_sql(rows.needs_review, "Whether an official has yet to look at what it claims.")
     inspections: list[Inspection] = from_rows(rows.inspections_of, "Newest first.")
+    certificates: list[LotCertificate] = from_rows(certificates_of_lot, "What was handed in for it, newest first.")
+    certificates_lacking: list[CertificateKind] = from_rows(
+        certificates_lacking, "What it needs beside those before it may leave today, by code."
+    )
     changes: list[LotChange] = from_rows(rows.changes_of, "What it said before, newest first.")
     movements: Connection[StockMovement] = from_page(rows.movements_of, "Its stock ledger, newest first.")
 
@@ -180,6 +186,9 @@ class Trace:
     inspections: list[Inspection] = from_rows(rows.inspections_of, "Newest first.")
     certificates: list[Certification] = from_rows(
         rows.certificates_of, "What its product was certified for when it was harvested or made."
+    )
+    lot_certificates: list[LotCertificate] = from_rows(
+        certificates_of_lot, "What vouches for the lot itself, and what was revoked, newest first."
     )
     cold_chain_kept: bool | None = from_sql(
         lot_kept_cold,

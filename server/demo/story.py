@@ -13,6 +13,7 @@ from server.client import IMPORT, Declined, Person, signed_in
 from server.demo import chapters
 from server.demo.county import PASSWORD
 from server.demo.names import FAMILIES, PRODUCT
+from server.demo.papers import promise
 
 STOCK_LIST = Path(__file__).parent.parent.parent / "domain" / "demo" / "files" / "stock-list-shuangdian-gb18030.csv"
 
@@ -91,6 +92,7 @@ async def _sell(console: Console, seller: Person, buyer: Person) -> tuple[str, s
 
 async def _deliver(console: Console, seller: Person, buyer: Person, lot_id: str, order_id: str) -> str:
     await seller.do("confirmOrder", "consignment { state }", orderId=order_id)
+    await promise(seller, lot_id)
     costs = [
         {"kind": kind, "amount": fen} for kind, fen in (("FREIGHT", "30.00"), ("WAGE", "29.25"), ("OTHER", "27.00"))
     ]

@@ -10,7 +10,7 @@ from tests.factories import IncomeMonthFactory, LinkageContractFactory, NeedRule
 from tests.orders.steps import confirm
 from tests.purchasing.steps import done
 from tests.story.county import FAMILIES
-from tests.story.people import People, day
+from tests.story.people import People, day, promise
 
 WELL_OFF = ("C", "D", "E")
 """A and B have no income that reached them, and are below any line."""
@@ -43,7 +43,9 @@ async def stored(people: People, parts: dict[str, str] | None = None, keeps: int
         "expiresOn": day(keeps),
         "contributions": supplied,
     }
-    made = await done(people, given.pop("seller", "seller"), "recordLot", "lot { id }", **{**described, **given})
+    seller = given.pop("seller", "seller")
+    made = await done(people, seller, "recordLot", "lot { id }", **{**described, **given})
+    await promise(people, made["lot"]["id"], seller)
     return str(made["lot"]["id"])
 
 

@@ -35,7 +35,7 @@ from tests.purchasing.steps import done, duties, limit, unit
 from tests.purchasing.test_deliveries import address, rule
 from tests.reserved_share.steps import filed, organisation
 from tests.story.county import COUNTY_REGION, ELSEWHERE, FAMILIES
-from tests.story.people import People, day, trade, work_a_month
+from tests.story.people import People, day, promise, trade, work_a_month
 
 TITLES = [
     "双店蓝莓",
@@ -102,6 +102,7 @@ async def _lot(people: People, seller: str, quantity: str, **given: Any) -> str:
         quantity=quantity,
     )
     assert not done["userErrors"], done
+    await promise(people, done["lot"]["id"], seller)
     return str(done["lot"]["id"])
 
 

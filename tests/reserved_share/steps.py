@@ -5,7 +5,7 @@ from typing import Any
 from domain import clock
 from tests.factories import key
 from tests.purchasing.steps import done
-from tests.story.people import People, day, lot
+from tests.story.people import People, day, lot, promise
 
 YEAR = clock.today().year
 THIS_YEAR = {"deliverOn": day(0)}
@@ -51,6 +51,7 @@ async def offer(people: People, seller: str = "seller", category: str = "FRUIT",
     else:
         goods = {"product": product, "categoryCode": category, "baseUnit": "KG", "quantity": "100"}
         lot_id = (await done(people, seller, "recordLot", "lot { id }", harvestedOn=day(0), **goods))["lot"]["id"]
+        await promise(people, lot_id, seller)
     listed = await done(
         people,
         seller,

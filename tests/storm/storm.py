@@ -10,7 +10,7 @@ from typing import Any
 
 from server.database import Database
 from tests.story.county import FAMILIES
-from tests.story.people import People, day
+from tests.story.people import People, day, promise
 
 LEAST = 6
 """Each does so many things at least, however slow the machine."""
@@ -101,5 +101,7 @@ async def put_up(people: People, seller: str) -> list[Lot]:
     terms = {"unitLabel": "公斤", "unitContent": "1", "minimumQuantity": "1", "leadTimeDays": 0}
     window = {"deliverFrom": day(0), "deliverUntil": day(7), "tiers": [{"fromQuantity": "1", "unitPrice": "6.15"}]}
     lot_ids = [each["lot"]["id"] for each in lots]
+    for each in lot_ids:
+        await promise(people, each, seller)
     done = await people.do(seller, "publishListing", "listing { id }", lotIds=lot_ids, title="storm", **terms, **window)
     return [Lot(each, seller, str(done["listing"]["id"])) for each in lot_ids]

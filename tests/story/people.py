@@ -8,7 +8,7 @@ import httpx
 
 from domain import clock
 from resolvers.reading.ids import NodeId
-from tests.story.county import COUNTY, FAMILIES, PASSWORD, key
+from tests.story.county import COUNTY, FAMILIES, PASSWORD, PEOPLE, key
 
 
 class People:
@@ -55,7 +55,8 @@ def day(offset: int) -> str:
     return (clock.today() + timedelta(days=offset)).isoformat()
 
 
-async def lot(people: People, quantity: str = "100", a: str = "60", b: str = "40") -> str:
+async def lot(people: People, quantity: str = "100", a: str = "60", b: str = "40", *, promised: bool = True) -> str:
+    """A lot of two families, with the producer's promise of conformity that fruit may not leave without."""
     done = await people.do(
         "seller",
         "recordLot",
@@ -68,7 +69,20 @@ async def lot(people: People, quantity: str = "100", a: str = "60", b: str = "40
         contributions=[{"household": FAMILIES["A"], "quantity": a}, {"household": FAMILIES["B"], "quantity": b}],
     )
     assert not done["userErrors"], done
+    if promised:
+        await promise(people, done["lot"]["id"])
     return str(done["lot"]["id"])
+
+
+LOT_CERTIFICATE = "certificate { id number inForce revokedAt revokedReason }"
+
+
+async def promise(people: People, lot_id: str, who: str = "seller", **changes: Any) -> Any:
+    """The payload of a promise of conformity for a lot; its paper is the scan that its seller has."""
+    _, seller = PEOPLE[who]
+    usual = {"certificateCode": "CONFORMITY", "number": f"HGZ-{lot_id[-12:]}", "issuer": seller, "issuedOn": day(0)}
+    usual["documentId"] = str(NodeId("Document", COUNTY, str(key(f"scan {seller}"))))
+    return await people.do(who, "addLotCertificate", LOT_CERTIFICATE, **{"lotId": lot_id, **usual, **changes})
 
 
 async def listing(people: People, lot_id: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.accreditation.actions.vouching import check_lots_certified
 from domain.catalog import queries as catalog
 from domain.catalog.errors import NotPositive
 from domain.catalog.rules import check_sellable, plain
@@ -254,7 +255,8 @@ async def decide_claim(session: AsyncSession, viewer: Viewer, place: Place, term
 async def send_replacement(session: AsyncSession, viewer: Viewer, place: Place, lot: Place) -> Claim:
     """The seller sends other goods of the same product from a lot of its own, which leave its stock at once.
 
-    Raises NotFound, WrongState, OtherProduct, LotRecalled, LotHeld, LotExpired, InsufficientStock.
+    Raises NotFound, WrongState, OtherProduct, LotRecalled, LotHeld, LotExpired, LotCertificateMissing,
+    InsufficientStock.
     """
     async with _claim_in_hand(session, viewer, place, "seller_id", states=_SETTLED) as (claim, consignment):
         if claim.remedy is not Remedy.REPLACEMENT or claim.replacement_lot_id is not None:
@@ -267,6 +269,7 @@ async def send_replacement(session: AsyncSession, viewer: Viewer, place: Place, 
         if given.product_id != line.product_id:
             raise OtherProduct(at=("lotId",))
         check_sellable(given, clock.today(), at=("lotId",))
+        await check_lots_certified(session, given.county_id, [given.id], at=("lotId",))
         changes = {given.id: (-(claim.settled_quantity or rules.NOTHING), rules.NOTHING)}
         sellers = {given.id: claim.seller_id}
         await move_stock(session, viewer, claim.county_id, changes, sellers, cause="REPLACED", source_id=claim.id)

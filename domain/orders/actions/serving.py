@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.accreditation.actions.vouching import check_lots_certified
 from domain.catalog import queries as catalog
 from domain.catalog.errors import NotPositive
 from domain.catalog.rules import check_sellable
@@ -64,7 +65,7 @@ async def dispatch_order(
     """The goods leave: what was reserved is no longer in stock. With it what does not leave, where `sent` is not all.
 
     `sent` is by lot; None sends everything. Raises NotFound, WrongState, NotPositive, LotRecalled, LotHeld, LotExpired,
-    and what `split` raises.
+    LotCertificateMissing, and what `split` raises.
     """
     consignment = await own_consignment(session, viewer, order, ConsignmentState.CONFIRMED)
     for kind, amount in costs.items():
@@ -78,6 +79,7 @@ async def dispatch_order(
         changes[allocation.lot_id] = (gone, gone)
     for lot in (await session.execute(catalog.lots_for_update(consignment.county_id, list(changes)))).scalars():
         check_sellable(lot, clock.today())
+    await check_lots_certified(session, consignment.county_id, list(changes))
     sellers = dict.fromkeys(changes, consignment.seller_id)
     await move_stock(
         session, viewer, consignment.county_id, changes, sellers, cause="DISPATCHED", source_id=consignment.id

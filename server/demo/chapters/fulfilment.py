@@ -12,6 +12,7 @@ from domain import clock
 from server.client import UPLOAD, Declined, Person, signed_in
 from server.demo.county import PASSWORD
 from server.demo.names import FAMILIES, PRODUCT
+from server.demo.papers import promise
 
 PLACE = 50
 
@@ -77,6 +78,11 @@ async def _send_part(console: Console, seller: Person, buyer: Person, lot_id: st
     order_id = (await buyer.do("placeOrder", "order { id }", deliverOn=_day(1), lines=lines))["order"]["id"]
     await seller.do("confirmOrder", "consignment { id }", orderId=order_id)
     part = [{"lotId": lot_id, "quantity": "50"}]
+    try:
+        await seller.do("dispatchOrder", "consignment { id }", orderId=order_id, lots=part)
+    except Declined as refused:
+        console.print(f"[bold]On the way[/] {refused}")
+    await promise(seller, lot_id)
     sent = await seller.do("dispatchOrder", "consignment { id number }", orderId=order_id, lots=part)
     number = sent["consignment"]["number"]
     console.print(f"[bold]On the way[/] Of 80 kg of cold berries 50 leave as {number}, and 30 follow by a later lorry")

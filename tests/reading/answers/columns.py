@@ -63,6 +63,7 @@ COLUMNS = {
     " withdrawnAt firstDay surplusSince surplusPrice surplusUntil householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
+    "LotCertificate": "number issuer issuedOn expiresOn addedAt revokedAt revokedReason",
     "LotNeed": "lotCode households inNeed share",
     "LotContribution": "householdName quantity",
     "MatchmakingSession": "theme place heldOn capacity seatsTaken state cancelReason",

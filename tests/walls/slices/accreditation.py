@@ -16,6 +16,7 @@ SEEN_BY: dict[str, set[str]] = {
     "certification": EVERYBODY,
     "certification_evidence": {*_ACCREDITORS, *SELLER},
     "certification_step": {*_ACCREDITORS, *SELLER},
+    "lot_certificate": EVERYBODY,
     "certification_objection": {*_ACCREDITORS, "buyer"},
     "objection_finding": {*_ACCREDITORS, "buyer"},
 }
@@ -26,7 +27,8 @@ CHANGED_BY = {
     "certification": {"approver"},
 }
 """The county decides; the rival has a registration and a licence of his own."""
-PUBLISHED = {"certification"}
+PUBLISHED = {"certification", "lot_certificate"}
+"""A lot's certificate is public with its lot."""
 
 
 async def fill(people: People) -> None:
