@@ -11,8 +11,9 @@ from domain import clock
 from domain.billing.actions.owing import owe
 from domain.fulfilment import queries
 from domain.fulfilment.actions import accepting, carrying, claiming, returning, ruling
+from domain.fulfilment.errors import LotOrLine, RejectedByLot
 from domain.fulfilment.models import Acceptance, Claim, GoodsReturn
-from domain.fulfilment.rules import Measured, Place, Reading, Rejected, Terms, WantedRule
+from domain.fulfilment.rules import LineReading, Measured, Place, Reading, Rejected, Terms, WantedRule
 from domain.fulfilment.temperature_log import read_temperature_log
 from domain.orders.models import Consignment, ConsignmentState
 from domain.purchasing.actions.members import must_hold
@@ -38,6 +39,7 @@ from schema.inputs.fulfilment import (
     EscalateClaimInput,
     ImportTemperaturesInput,
     OpenClaimInput,
+    ReadingInput,
     ReceiveReturnInput,
     RecordArrivalInput,
     RecordDepartureInput,
@@ -205,17 +207,23 @@ async def reject_goods(doing: Doing, input: RejectGoodsInput) -> ReadBack:
     return ReadBack(made.county_id, made.id)
 
 
+def _reading(given: ReadingInput, at: int) -> Reading | LineReading:
+    """Raises LotOrLine, RejectedByLot, NotFound."""
+    path = ("readings", at)
+    if (given.lot_id is None) == (given.line_id is None):
+        raise LotOrLine(at=path)
+    if given.lot_id is not None:
+        rejected = [_rejected(bad, *path, "rejected", nth) for nth, bad in enumerate(given.rejected)]
+        return Reading(_lot(given.lot_id, *path), given.accepted, given.first_reading, rejected)
+    if given.rejected:
+        raise RejectedByLot(at=(*path, "rejected"))
+    _, line_id = place_of(given.line_id, "OrderLine", (*path, "lineId"))
+    return LineReading(line_id, given.accepted, given.first_reading)
+
+
 async def accept(doing: Doing, input: AcceptDeliveryInput) -> ReadBack:
     place = place_of(input.consignment_id, "Consignment", ("consignmentId",))
-    readings = [
-        Reading(
-            _lot(each.lot_id, "readings", at),
-            each.accepted,
-            each.first_reading,
-            [_rejected(bad, "readings", at, "rejected", nth) for nth, bad in enumerate(each.rejected)],
-        )
-        for at, each in enumerate(input.readings)
-    ]
+    readings = [_reading(each, at) for at, each in enumerate(input.readings)]
     await must_hold(doing.session, doing.viewer, Duty.RECEIVER)
     done = await accepting.accept_delivery(doing.session, doing.viewer, place, readings)
     await settle(doing.session, done)

@@ -17,6 +17,27 @@ class WeighAgain(Refusal):
     """
 
 
+class LotOrLine(Refusal):
+    """A reading is of one lot, or of a whole line whose lots nobody can tell apart. Name one of the two, and only one.
+
+    每条过秤记录须对应一个批次,或对应批次无法区分的整条订单行。请填写其中之一,且只填一项。
+    """
+
+
+class WeighedLotByLot(Refusal):
+    """Lot {lot} of this line was weighed by itself, or is loaded for another line too. Weigh this line lot by lot.
+
+    该订单行的批次 {lot} 已单独过秤,或同时装给其他订单行。请对该订单行逐批次过秤。
+    """
+
+
+class RejectedByLot(Refusal):
+    """What is not taken of a line is rejected lot by lot. Reject it of its lot first, then weigh the line.
+
+    整行过秤时,拒收须逐批次登记。请先按批次拒收,再对整行过秤。
+    """
+
+
 class ReadingMissing(Refusal):
     """Each lot that was sent needs a reading, and no other. Lot {lot} is missing, unknown or there twice.
 

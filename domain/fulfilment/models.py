@@ -165,8 +165,10 @@ class Weighing(CountyRow):
     __table_args__ = (
         within_county("consignment_id", "consignment"),
         within_county("lot_id", "lot"),
+        within_county("line_id", "order_line"),
         Index("ix_weighing_of_consignment", "county_id", "consignment_id", "id"),
         CheckConstraint("quantity >= 0", name="not_negative"),
+        CheckConstraint("num_nonnulls(line_id, line_quantity) IN (0, 2)", name="line_whole"),
         WALLED,
     )
 
@@ -176,6 +178,10 @@ class Weighing(CountyRow):
     lot_id: Mapped[uuid.UUID]
     quantity: Mapped[Quantity]
     """All that arrived of the lot, what is rejected included."""
+    line_id: Mapped[uuid.UUID | None]
+    """The line that was weighed as a whole, where nobody told its lots apart."""
+    line_quantity: Mapped[Quantity | None]
+    """What the scales said for it; `quantity` is the lot's share, pro rata to what was loaded."""
     scale: Mapped[Name | None]
     reader: Mapped[Name]
     read_by: Mapped[uuid.UUID]

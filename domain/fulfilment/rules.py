@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ from domain.fulfilment.errors import (
     WeighAgain,
 )
 from domain.fulfilment.models import ClaimState, Defect, Fault, Remedy, RuleKind
-from domain.money import Fen, priced, yuan_of
+from domain.money import Fen, part, priced, yuan_of
 
 NOTHING = Decimal(0)
 Place = tuple[int, uuid.UUID]
@@ -69,14 +69,41 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class LineReading:
+    """What the scales said for a line whose lots nobody told apart; `first` is the reading before the last."""
+
+    line_id: uuid.UUID
+    accepted: Decimal
+    first: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LotAtDoor:
-    """A lot of a consignment as it stands before the door closes. `readings` are in their order; the last counts."""
+    """A lot of a consignment as it stands before the door closes. `readings` are in their order; the last counts.
+
+    `of_line` where they are its share of what a whole line weighed.
+    """
 
     code: str
     dispatched: Decimal
     tolerance: Decimal
     readings: Sequence[Decimal]
     rejected: Decimal
+    of_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineAtDoor:
+    """A line of a consignment: what was loaded for it of each lot, and how far its weight may be off."""
+
+    title: str
+    in_pieces: bool
+    loaded: Mapping[uuid.UUID, Decimal]
+    tolerance: Decimal
+
+    @property
+    def dispatched(self) -> Decimal:
+        return sum(self.loaded.values(), NOTHING)
 
 
 def check_rejected(rejected: Rejected, at: FieldPath) -> None:
@@ -96,16 +123,49 @@ def check_reason(reason: Defect, note: str, photos: int, at: FieldPath) -> None:
 
 def check_weight(lot: LotAtDoor, quantity: Decimal, at: FieldPath) -> None:
     """Raises NotPositive, MoreThanDispatched."""
+    _check_weight(lot.code, lot.dispatched, quantity, at)
+
+
+def _check_weight(called: str, dispatched: Decimal, quantity: Decimal, at: FieldPath) -> None:
     if quantity < 0:
         raise NotPositive(at=at)
-    if quantity > lot.dispatched:
-        raise MoreThanDispatched(at=at, lot=lot.code, dispatched=plain(lot.dispatched), accepted=plain(quantity))
+    if quantity > dispatched:
+        raise MoreThanDispatched(at=at, lot=called, dispatched=plain(dispatched), accepted=plain(quantity))
 
 
 def must_weigh_again(lot: LotAtDoor) -> bool:
-    """Whether one reading is not enough: it is off by more than the tolerance, and there is no second."""
-    lacking = lot.dispatched - lot.readings[-1]
-    return len(lot.readings) == 1 and lacking > lot.dispatched * lot.tolerance
+    """Whether one reading is not enough: it is off by more than the tolerance, and there is no second.
+
+    Of a line that was weighed as a whole its weight is judged, and none of its shares.
+    """
+    return len(lot.readings) == 1 and not lot.of_line and _is_off(lot, lot.readings[-1])
+
+
+def _is_off(sent: LotAtDoor | LineAtDoor, weight: Decimal) -> bool:
+    return sent.dispatched - weight > sent.dispatched * sent.tolerance
+
+
+def check_line(line: LineAtDoor, reading: LineReading, at: FieldPath) -> None:
+    """Raises NotPositive, MoreThanDispatched, WeighAgain."""
+    for name, quantity in (("firstReading", reading.first), ("accepted", reading.accepted)):
+        if quantity is not None:
+            _check_weight(line.title, line.dispatched, quantity, (*at, name))
+    if reading.first is None and _is_off(line, reading.accepted):
+        raise WeighAgain(at=(*at, "firstReading"), lot=line.title, tolerance=plain(line.tolerance * 100))
+
+
+_WHOLE, _STEP = Decimal(1), Decimal("0.001")
+
+
+def shared_by_load(line: LineAtDoor, weight: Decimal) -> dict[uuid.UUID, Decimal]:
+    """What of a line's weight falls to each lot where nobody knows: pro rata to what was loaded (按装车量分摊).
+
+    By largest remainder in steps of 0.001, and of whole pieces where all that was loaded and weighed are such. The
+    shares sum to the weight, and none is more than was loaded. 0 ≤ weight ≤ Σ loaded.
+    """
+    whole = line.in_pieces and not any(each % _WHOLE for each in (weight, *line.loaded.values()))
+    step = _WHOLE if whole else _STEP
+    return {lot: each * step for lot, each in part(int(weight / step), line.loaded).items()}
 
 
 def taken_of(lot: LotAtDoor, at: FieldPath) -> Decimal:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -261,7 +261,8 @@ class Allocation(CountyRow):
     One of which nothing is reserved gave way to other lots; it counts nowhere.
 
     `first_reading` is the weight read first, kept where it was over tolerance and the goods were weighed again. What
-    was neither accepted nor rejected of what was dispatched is short.
+    was neither accepted nor rejected of what was dispatched is short. `pro_rata` where the line was weighed as a whole
+    and nobody told its lots apart: what is accepted is the lot's share by what was loaded.
     """
 
     __tablename__ = "allocation"
@@ -284,6 +285,7 @@ class Allocation(CountyRow):
     first_reading: Mapped[Quantity | None]
     accepted: Mapped[Quantity | None]
     rejected: Mapped[Quantity | None]
+    pro_rata: Mapped[bool] = mapped_column(server_default=false())
 
     lot: Mapped[Lot] = related()
 

@@ -18,9 +18,15 @@ class RejectedInput:
     )
 
 
-@strawberry.input(description="What the scales said; both readings where it was weighed again.")
+@strawberry.input(
+    description="What the scales said for one lot, or for a whole line whose lots nobody can tell apart: its weight is"
+    " then shared by the lots pro rata to what was loaded. Both readings where it was weighed again."
+)
 class ReadingInput:
-    lot_id: strawberry.ID
+    lot_id: strawberry.ID | None = None
+    line_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Instead of a lot. What is rejected of its lots is rejected before."
+    )
     accepted: Quantity = strawberry.field(description="What is taken: what arrived less what is rejected here.")
     first_reading: Quantity | None = None
     rejected: list[RejectedInput] = strawberry.field(default_factory=list)

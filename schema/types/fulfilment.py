@@ -93,6 +93,10 @@ class ColdChainBreach:
 class Weighing(Node):
     lot: Lot | None
     quantity: Quantity = strawberry.field(description="All that arrived of the lot, bad goods included.")
+    line_quantity: Quantity | None = strawberry.field(
+        description="What the scales said for a whole line, of which this is the lot's share by what was loaded; null"
+        " where the lot was weighed by itself."
+    )
     scale: str | None
     reader: str = strawberry.field(description="Who read them.")
     read_at: Instant

@@ -32,6 +32,10 @@ class Allocation(Node):
     first_reading: Quantity | None
     accepted: Quantity | None
     rejected: Quantity | None
+    pro_rata: bool = strawberry.field(
+        description="Lot unknown, pro rata to loaded quantity: the buyer weighed the whole line, and what is accepted"
+        " of this lot is its share by what was loaded."
+    )
     short: Quantity | None = from_sql(fulfilment.short_of, "What was sent and did not arrive; null before acceptance.")
     disputed: Quantity = from_sql(fulfilment.disputed_quantity, "By claims that are not settled yet.")
     settled: Quantity = from_sql(fulfilment.settled_quantity, "Made good with money on earlier claims.")

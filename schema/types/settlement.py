@@ -27,6 +27,7 @@ from schema.types.catalog import Lot
 from schema.types.households import Household
 from schema.types.linkage import HouseholdDue, LinkageContract
 from schema.types.node import Connection, Node, UserError
+from schema.types.orders import Allocation
 from schema.types.parties import Organisation
 from schema.types.remarks import IncomeRemark
 
@@ -94,6 +95,10 @@ class Settlement(Node):
 class AttributionExplanation:
     settlement: Settlement = itself("G, N, R and every part with its evidence.")
     steps: list[AttributionStep] = from_rows(parting.steps_of, "From the goods to what the seller keeps.")
+    lots: list[Allocation] = from_rows(
+        parting.lots_of,
+        "What was accepted of each lot, for who may see the consignment; `proRata` where its lots were not told apart.",
+    )
     reversals: list[Reversal] = from_rows(parting.reversals_of, "First to last.")
 
 

@@ -15,13 +15,28 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.orders.models import Cost
+from domain.orders.models import Allocation, Cost, OrderLine
 from domain.settlement.models import (
     AttributionLine,
     ConsignmentTerms,
     Reversal,
 )
 from domain.settlement.terms import Basis, StepKind
+
+
+def lots_of(settlement: Any) -> Select[Allocation]:
+    """What was accepted of each lot, in the order of lines."""
+    return (
+        select(Allocation)
+        .join(OrderLine, and_(OrderLine.county_id == Allocation.county_id, OrderLine.id == Allocation.line_id))
+        .where(
+            Allocation.county_id == settlement.county_id,
+            Allocation.consignment_id == settlement.consignment_id,
+            Allocation.accepted.is_not(None),
+        )
+        .order_by(OrderLine.position, Allocation.id)
+    )
+
 
 _STEPS = (
     (StepKind.COSTS_BEFORE_NET, and_(AttributionLine.basis == Basis.COST, AttributionLine.cost != Cost.OTHER)),

@@ -2,7 +2,7 @@
 
 COLUMNS = {
     "Account": "login name language",
-    "Allocation": "reserved dispatched firstReading accepted",
+    "Allocation": "reserved dispatched firstReading accepted proRata",
     "AllocationChange": "title lotCode before after",
     "AllocationDecision": "policy outcome capPercent source decidedAt",
     "AllocationPolicy": "policy",
@@ -123,7 +123,7 @@ COLUMNS = {
     "Tender": "number title place askedAt closesAt openToAll state cancelledAt cancelReason",
     "TenderLine": "position goods baseUnit quantity grade",
     "Vacancy": "title posts monthlyWage",
-    "Weighing": "quantity scale reader readAt",
+    "Weighing": "quantity lineQuantity scale reader readAt",
     "Withholding": "amount",
     "WageEvidence": "personName post month amount",
 }
