@@ -2,9 +2,10 @@
 
 import asyncio
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 import strawberry
 from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
@@ -12,12 +13,13 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
 from domain import clock
 from domain.accreditation.actions.selling import check_may_sell
 from domain.bookkeeping.faults import Fault
-from domain.bulk.stock import Taken, import_stock
+from domain.bulk.policy import MOST_TOLD
+from domain.bulk.stock import Outcome, Taken, import_stock
 from domain.catalog import actions, queries, rules
 from domain.catalog.changing import change_listing as change
 from domain.catalog.changing import withdraw_listing as withdraw
 from domain.catalog.models import Category, CertificateKind, Listing
-from domain.catalog.stock_list import read_stock_list
+from domain.catalog.stock_list import StockList, read_stock_list
 from domain.errors import Language, NotFound
 from domain.pricing.actions import justify_listing
 from domain.provenance.actions.checking import Claim, check_claims
@@ -132,15 +134,29 @@ async def import_stock_list(doing: Doing, input: ImportStockListInput) -> ReadBa
     read = await asyncio.to_thread(read_stock_list, data, name)
     policy, dry_run = input.error_policy, input.dry_run
     taken = await import_stock(doing.session, doing.viewer, read, policy=policy, dry_run=dry_run)
-    refused = [_refused(each, doing.context.language) for each in taken if each.refusal]
-    return ReadBack(
-        values={
-            "lots": [_lot(each) for each in taken],
-            "faults": [*(_fault(each, doing.context.language) for each in read.faults), *refused],
-            "passedOver": len(read.passed_over),
-            "dryRun": input.dry_run,
-        }
-    )
+    return ReadBack(values=_told(read, taken, doing.context.language) | {"dryRun": dry_run}, kept=True)
+
+
+def _told(read: StockList, taken: Sequence[Taken], language: Language) -> dict[str, Any]:
+    """In bounded length, however long the list is."""
+    counts = Counter(each.outcome for each in taken)
+    refused = [each for each in taken if each.refusal]
+    shown = sorted(taken, key=lambda each: each.outcome in _FINE)[:MOST_TOLD]
+    faults = [_fault(each, language) for each in read.faults[:MOST_TOLD]]
+    faults += [_refused(each, language) for each in refused[: MOST_TOLD - len(faults)]]
+    return {
+        "lots": [_lot(each) for each in sorted(shown, key=lambda each: (each.listed.sheet, each.listed.rows))],
+        "recorded": counts[Outcome.RECORDED],
+        "alreadyKnown": counts[Outcome.ALREADY_KNOWN],
+        "refused": counts[Outcome.REFUSED],
+        "givenUp": counts[Outcome.GIVEN_UP],
+        "faults": faults,
+        "faultCount": len(read.faults) + len(refused),
+        "passedOver": len(read.passed_over),
+    }
+
+
+_FINE = frozenset({Outcome.RECORDED, Outcome.ALREADY_KNOWN})
 
 
 def _lot(taken: Taken) -> Plain:
@@ -149,7 +165,7 @@ def _lot(taken: Taken) -> Plain:
         sheet=listed.sheet,
         rows=list(listed.rows),
         product=listed.product,
-        quantity=listed.quantity,
+        quantity=rules.plain(listed.quantity),
         outcome=taken.outcome,
     )
 

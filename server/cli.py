@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 import httpx
@@ -27,7 +27,7 @@ from resolvers.reading.arguments import InvalidVariables
 from schema.root import schema
 from server import asgi, bulk, worker
 from server.app import Application
-from server.client import IMPORT, Declined, signed_in
+from server.client import Declined, signed_in
 from server.database import Database, migrate
 from server.demo import county, story
 from server.documents import Documents, InvalidDocument, Switches
@@ -81,10 +81,8 @@ def stock(
     dry_run: DRY_RUN = False,  # noqa: FBT002  # a flag
     policy: POLICY = ErrorPolicy.SKIP_BAD_ROWS,
 ) -> None:
-    """Take a seller's stock list into stock. The same list twice changes nothing."""
-    with _declining(), console.status(f"Reading {file.name} …"):
-        done = asyncio.run(_import_stock(file, login, password, url, policy, dry_run=dry_run))
-    _show_import(done, dry_run=dry_run)
+    """Take a seller's stock list into stock. The same list twice changes nothing. Long text files go in parts."""
+    _import_rows("stock", file, login, password, url, policy, dry_run=dry_run)
 
 
 @imports.command()
@@ -151,11 +149,11 @@ def _import_rows(
         )
     rows = Table("row", "column", "why not", title="Not taken")
     for each in told.refused:
-        rows.add_row(str(each["row"] or ""), each["field"], each["message"])
+        rows.add_row(str(each["row"] or ""), each.get("field") or each.get("column"), each["message"])
     if told.refused:
         console.print(rows)
     console.print(", ".join(f"{count} {name}" for name, count in told.counts.items()))
-    if told.counts["refused"] and policy is ErrorPolicy.REJECT_ALL:
+    if told.counts[bulk.KINDS[kind].bad] and policy is ErrorPolicy.REJECT_ALL:
         raise typer.Exit(1)
 
 
@@ -180,25 +178,6 @@ async def _export(
 ) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=120) as client:
         await bulk.export_rows(client, await signed_in(client, login, password), kind, format_, file, moved)
-
-
-async def _import_stock(file: Path, login: str, password: str, url: str, policy: ErrorPolicy, *, dry_run: bool) -> Any:
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        seller = await signed_in(client, login, password)
-        return (await seller.send(IMPORT, file, dryRun=dry_run, errorPolicy=policy))["importStockList"]
-
-
-def _show_import(done: Any, *, dry_run: bool) -> None:
-    lots = Table("rows", "product", "quantity", "would be" if dry_run else "is", title="Lots")
-    for lot in done["lots"]:
-        lots.add_row(", ".join(map(str, lot["rows"])), lot["product"], lot["quantity"], lot["outcome"])
-    console.print(lots)
-    faults = Table("sheet", "row", "column", "value", "why not", title="Not taken")
-    for each in done["faults"]:
-        faults.add_row(each["sheet"], str(each["row"] or ""), each["column"], each["value"], each["message"])
-    if done["faults"]:
-        console.print(faults)
-    console.print(f"{done['passedOver']} rows are titles, headings, totals or blank.")
 
 
 @app.command()

@@ -60,12 +60,12 @@ def part_rows(text: str) -> list[Row]:
     return list(rows_of(text, most=MOST_ROWS))
 
 
-def rows_of(text: str, *, most: int) -> Iterator[Row]:
+def rows_of(text: str, *, most: int, delimiter: str | None = None) -> Iterator[Row]:
     """The rows of a text, one at a time. A line with a quotation mark that is not properly closed is a flawed row.
 
-    Raises Unsound for more than `most` rows, or too many columns.
+    The delimiter is found where none is given. Raises Unsound for more than `most` rows, or too many columns.
     """
-    cell = _cell_pattern(delimiter_of(text))
+    cell = _cell_pattern(delimiter or delimiter_of(text))
     at = number = 0
     while at < len(text):
         number += 1

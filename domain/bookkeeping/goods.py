@@ -37,6 +37,8 @@ FIELDS: Fields = {
 }
 UNREAD = frozenset({"serial", "remark"})
 REQUIRED = ("product", "quantity", "harvested")
+OF_THE_LOT = ("product", "variety", "grade", "specification", "unit", "quantity", "price", "harvested")
+"""Fields that say which lot a row is of."""
 SHOWN = {"product": "品名", "quantity": "数量", "harvested": "采收日期"}
 
 LARGEST_QUANTITY = Decimal(10) ** 8
@@ -119,8 +121,7 @@ def _household_unit(table: Table) -> Unit | None:
 
 def continues_above(table: Table, row: Row) -> bool:
     """Whether the row only adds a household to the lot above, its other cells left out as merged cells leave them."""
-    own = ("product", "variety", "grade", "specification", "unit", "quantity", "price", "harvested")
-    is_bare = all(is_empty(table.value(row, name)) for name in own)
+    is_bare = all(is_empty(table.value(row, name)) for name in OF_THE_LOT)
     return is_bare and not row.flaw and not is_empty(table.value(row, "household"))
 
 

@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from domain.bookkeeping.cells import trimmed
-from domain.bookkeeping.faults import Fault, Kind, PassedOver, Unsound, fault
+from domain.bookkeeping.delimited import delimiter_of, rows_of
+from domain.bookkeeping.faults import Fault, Kind, PassedOver, Unsound, Why, fault
 from domain.bookkeeping.goods import (
     FIELDS,
+    OF_THE_LOT,
     REQUIRED,
     SHOWN,
     Goods,
@@ -22,10 +24,10 @@ from domain.bookkeeping.goods import (
     read_goods,
     terms_of,
 )
-from domain.bookkeeping.grid import Row, Sheet, text_of
+from domain.bookkeeping.grid import MOST_ROWS, Row, Sheet, text_of
 from domain.bookkeeping.sheets import read_sheets
 from domain.bookkeeping.tables import Table, find_table
-from domain.bookkeeping.text import shown
+from domain.bookkeeping.text import plain, shown
 from domain.catalog.models import BaseUnit
 
 
@@ -86,6 +88,35 @@ def read_stock_list(data: bytes, name: str) -> StockList:
     faults = [each for listed in lists for each in listed.faults]
     passed = [each for listed in lists for each in listed.passed_over]
     return StockList(tuple(lots), tuple(_in_order([*faults, *repeats], read.sheets)), (*read.passed_over, *passed))
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """Where a long text file may be cut into lists of their own: below its headings, and between any two lots."""
+
+    table: Table
+    delimiter: str
+
+    @property
+    def headings(self) -> int:
+        """How many lines stand above the goods."""
+        return min(each.row or 0 for each in self.table.passed_over if each.why is Why.HEADER)
+
+    def is_between_lots(self, above: str, below: str) -> bool:
+        """Whether a line begins another lot than the one above it."""
+        said = self._said(below)
+        return any(said) and said != self._said(above)
+
+    def _said(self, line: str) -> list[str]:
+        row = next(rows_of(line, most=1, delimiter=self.delimiter), None)
+        return [] if row is None else [plain(text_of(self.table.value(row, name))) for name in OF_THE_LOT]
+
+
+def cutting_of(beginning: str) -> Cutting | None:
+    """By the first lines of a text file; None where they show no list, so that the file is best left whole."""
+    rows = tuple(rows_of(beginning, most=MOST_ROWS))
+    table = find_table(Sheet("", rows, delimited=True), FIELDS, REQUIRED, SHOWN)
+    return None if isinstance(table, Fault) else Cutting(table, delimiter_of(beginning))
 
 
 def _in_order(faults: list[Fault], sheets: Iterable[Sheet]) -> list[Fault]:

@@ -62,6 +62,7 @@ class RecordLotInput:
 
 @strawberry.input(description="A stock list as CSV, XLSX, XLS or ODS, at most 5 MB.")
 class ImportStockListInput:
+    idempotency_key: str
     file: Upload
     dry_run: bool = strawberry.field(default=False, description="Only say what would happen.")
     error_policy: ErrorPolicy = strawberry.field(

@@ -192,8 +192,15 @@ class ImportFault:
 
 @strawberry.type(description="What became of an imported list.")
 class ImportStockListPayload:
-    lots: list[ImportedLot] | None
-    faults: list[ImportFault] | None
+    lots: list[ImportedLot] | None = strawberry.field(
+        description="At most 1,000, those that were not taken first; the counts are of all."
+    )
+    recorded: int | None = strawberry.field(description="Lots.")
+    already_known: int | None = strawberry.field(description="Lots that an earlier list brought.")
+    refused: int | None = strawberry.field(description="Lots that read well and cannot be taken.")
+    given_up: int | None = strawberry.field(description="Lots that another's fault rejects.")
+    faults: list[ImportFault] | None = strawberry.field(description="At most 1,000; the count is of all.")
+    fault_count: int | None
     passed_over: int | None = strawberry.field(description="Rows that are no goods: titles, headings, totals, blanks.")
     dry_run: bool | None
     user_errors: list[UserError]

@@ -1,5 +1,6 @@
 """The main job, played over HTTP by five people who sign in, each step printed as it happens."""
 
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
 
 async def _import(console: Console, seller: Person) -> None:
     """The shared stock list, faults included. A second start finds its lots known."""
-    done = (await seller.send(IMPORT, STOCK_LIST))["importStockList"]
+    done = (await seller.send(IMPORT, STOCK_LIST, idempotencyKey=uuid.uuid4().hex))["importStockList"]
     outcomes = [lot["outcome"] for lot in done["lots"]]
     recorded, known = outcomes.count("RECORDED"), outcomes.count("ALREADY_KNOWN")
     console.print(f"[bold]0[/] The cooperative imports {STOCK_LIST.name}: {recorded} lots recorded, {known} known")

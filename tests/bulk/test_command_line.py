@@ -8,14 +8,14 @@ import pytest
 from server import bulk
 from server.client import Person, signed_in
 from tests.bulk.steps import listed, table, tiers
-from tests.story.county import PASSWORD
-from tests.story.people import People
+from tests.story.county import FAMILIES, PASSWORD
+from tests.story.people import People, day
 
 
 @pytest.fixture
 def three_rows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = bulk.parts_of
-    monkeypatch.setattr(bulk, "parts_of", lambda file: whole(file, 3))
+    monkeypatch.setattr(bulk, "parts_of", lambda file, cuts: whole(file, 3, cuts))
 
 
 async def seller_of(people: People) -> Person:
@@ -73,3 +73,53 @@ async def test_a_table_is_fetched_into_a_file_that_is_taken_in_again(
     assert sum(moved) == file.stat().st_size
     told = await imported(people, file, [])
     assert told.counts == {"taken": 0, "unchanged": 1, "refused": 0, "givenUp": 0}
+
+
+GOODS = "品名,单位,数量,单价,采收日期,供货农户,农户数量"
+
+
+def goods(quantity: int, household: str = "", part: str = "") -> str:
+    return f"蓝莓,公斤,{quantity},6.00,{day(0)},{household},{part}"
+
+
+async def stocked(people: People, file: Path, moved: list[int], **given: Any) -> bulk.Told:
+    asked = {"policy": "SKIP_BAD_ROWS", "dry_run": False, **given}
+    return await bulk.import_rows(await seller_of(people), "stock", file, **asked, moved=moved.append)
+
+
+@pytest.mark.usefixtures("three_rows_at_once")
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+async def test_a_long_stock_list_is_taken_part_by_part_and_no_lot_is_cut(
+    people: People, tmp_path: Path, encoding: str
+) -> None:
+    """Under a title, with lots of two families: one whose other cells are left empty, one that says all again."""
+    file = tmp_path / "stock.csv"
+    a, b = FAMILIES["A"], FAMILIES["B"]
+    rows = [*map(goods, (1, 2)), goods(10, a, "6"), f",,,,,{b},4", goods(20, a, "15"), goods(20, b, "5"), goods(3)]
+    file.write_bytes(
+        "\n".join(["双店合作社可供货品表", GOODS, *rows, goods(4), "蓝莓,公斤,约5,6,x,,"]).encode(encoding)
+    )
+    moved: list[int] = []
+    told = await stocked(people, file, moved)
+    assert (told.counts["recorded"], told.counts["refused"], told.counts["faultCount"]) == (6, 0, 2)
+    assert {each["row"] for each in told.refused} == {11}, "by its place in the file"
+    assert len(moved) == 2 * 3
+    again = await stocked(people, file, [])
+    assert (again.counts["recorded"], again.counts["alreadyKnown"]) == (0, 6)
+
+
+@pytest.mark.usefixtures("three_rows_at_once")
+async def test_one_bad_row_of_a_long_stock_list_rejects_all_its_parts(people: People, tmp_path: Path) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text("\n".join([GOODS, *map(goods, range(1, 8)), "蓝莓,公斤,约5,6,x,,"]))
+    assert (await stocked(people, file, [], policy="REJECT_ALL")).counts["faultCount"] == 2
+    assert (await stocked(people, file, [])).counts["recorded"] == 7, "nothing was in stock yet"
+
+
+@pytest.mark.usefixtures("three_rows_at_once")
+async def test_what_is_no_stock_list_goes_as_a_whole_and_is_told_of(people: People, tmp_path: Path) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text("\n".join(["a,b", *["1,2"] * 9]))
+    moved: list[int] = []
+    told = await stocked(people, file, moved, dry_run=True)
+    assert (told.counts["faultCount"], len(moved)) == (1, 1)

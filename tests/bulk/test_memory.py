@@ -20,6 +20,23 @@ assert sum(1 for _ in table.lines) == rows
 print(tracemalloc.get_traced_memory()[1])
 """
 
+LISTING = """
+import sys, tracemalloc
+from pathlib import Path
+from domain.catalog.stock_list import read_stock_list
+from server.bulk import cuts_of_stock, parts_of
+rows, file = int(sys.argv[1]), Path(sys.argv[2])
+with file.open("w") as opened:
+    opened.write("可供货品表\\n品名,单位,数量,单价,采收日期,供货农户,农户数量\\n")
+    opened.writelines(f"蓝莓,公斤,{at + 1},6.00,2020-08-02,王桂兰,{at + 1}\\n" for at in range(rows))
+tracemalloc.start()
+lots = 0
+for part in parts_of(file, cuts=cuts_of_stock(file)):
+    lots += len(read_stock_list(part.content, file.name).lots)
+assert lots == rows
+print(tracemalloc.get_traced_memory()[1])
+"""
+
 WRITING = """
 import asyncio, sys, tracemalloc
 from decimal import Decimal
@@ -62,4 +79,9 @@ def test_reading_holds_the_text_and_a_row_at_a_time() -> None:
 @pytest.mark.parametrize("way", ["utf-8-sig", "gb18030", "xlsx"])
 def test_writing_holds_some_rows_at_a_time(way: str) -> None:
     few, many = peak(WRITING, "2000", way), peak(WRITING, "100000", way)
+    assert many < few + 3 * 1024 * 1024
+
+
+def test_a_long_stock_list_is_held_a_part_at_a_time(tmp_path: Path) -> None:
+    few, many = (peak(LISTING, rows, str(tmp_path / f"{rows}.csv")) for rows in ("10000", "100000"))
     assert many < few + 3 * 1024 * 1024

@@ -1,5 +1,6 @@
 """A stock list sent over HTTP: what is sound is taken, what is not is reported, and twice is once."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from tests.story.test_many_at_once import balances_are_their_movements
 SHARED = Path(__file__).parent.parent.parent / "domain" / "demo" / "files"
 
 QUERY = """mutation($input: ImportStockListInput!) { importStockList(input: $input) {
-  lots { product quantity rows outcome } faults { sheet row column value code } passedOver dryRun
+  lots { product quantity rows outcome }
+  recorded alreadyKnown refused givenUp faultCount faults { sheet row column value code } passedOver dryRun
   userErrors { code } } }"""
 
 
 async def sent(people: People, name: str, data: bytes, **options: Any) -> Any:
     """The whole response to an upload."""
-    operations = {"query": QUERY, "variables": {"input": {"file": None, **options}}}
+    operations = {"query": QUERY, "variables": {"input": {"idempotencyKey": uuid.uuid4().hex, "file": None, **options}}}
     answer = await people.client.post(
         "/graphql",
         data={"operations": orjson.dumps(operations).decode(), "map": '{"0": ["variables.input.file"]}'},
@@ -111,3 +113,32 @@ async def test_one_bad_row_rejects_the_whole_list_where_that_is_wanted(people: P
     assert [lot["outcome"] for lot in told["lots"]] == ["GIVEN_UP"]
     taken = (await sent(people, "list.csv", a_list(blueberries()), errorPolicy="REJECT_ALL"))["data"]["importStockList"]
     assert [lot["outcome"] for lot in taken["lots"]] == ["RECORDED"], "nothing was in stock yet"
+
+
+async def test_a_key_sent_again_is_answered_as_it_was_and_never_for_another_list(
+    people: People, fresh: TestDatabase
+) -> None:
+    key = {"idempotencyKey": "the list of today"}
+    first = await sent(people, "list.csv", a_list(blueberries(), "蓝莓,公斤,约600,6.00,今天,,"), **key)
+    told = first["data"]["importStockList"]
+    assert (told["recorded"], told["faultCount"], len(told["faults"])) == (1, 2, 2)
+    assert await sent(people, "list.csv", a_list(blueberries(), "蓝莓,公斤,约600,6.00,今天,,"), **key) == first
+    for changed in ({}, {"dryRun": True}):
+        rows = a_list(blueberries("7")) if not changed else a_list(blueberries(), "蓝莓,公斤,约600,6.00,今天,,")
+        other = (await sent(people, "list.csv", rows, **key, **changed))["data"]["importStockList"]
+        assert [each["code"] for each in other["userErrors"]] == ["KEY_REUSED"]
+    unfit = (await sent(people, "list.csv", a_list(), idempotencyKey="x"))["data"]["importStockList"]
+    assert [each["code"] for each in unfit["userErrors"]] == ["UNFIT_KEY"]
+    owner = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    assert await owner.fetchval("SELECT count(*) FROM lot") == 1
+    await owner.close()
+
+
+async def test_of_a_long_list_so_many_lots_are_told_and_all_are_counted(people: People) -> None:
+    rows = a_list(*(f"蓝莓,公斤,{at},6.00,{day(0)},," for at in range(1, 1101)), blueberries("1200", "无名氏"))
+    told = (await sent(people, "list.csv", rows))["data"]["importStockList"]
+    assert (told["recorded"], told["refused"], told["alreadyKnown"], told["givenUp"]) == (1100, 1, 0, 0)
+    assert len(told["lots"]) == 1000
+    assert told["lots"][-1]["outcome"] == "REFUSED", "what was not taken is told first of all"
+    again = (await sent(people, "list.csv", rows))["data"]["importStockList"]
+    assert (again["recorded"], again["alreadyKnown"]) == (0, 1100)
