@@ -7,8 +7,11 @@ import strawberry
 from sqlalchemy import Select, select
 
 from domain.allocation import queries
+from domain.allocation.actions import ruling
 from domain.allocation.actions.choosing import choose_lots, set_policy
-from domain.allocation.models import AllocationPolicy
+from domain.allocation.models import AllocationPolicy, NeedRule
+from domain.allocation.rules import WantedRule
+from domain.catalog.queries import today
 from domain.orders.errors import LotTwice
 from domain.orders.models import Consignment
 from domain.orders.rules import Chosen
@@ -16,7 +19,8 @@ from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
 from resolvers.reading.ids import keys_asked
-from schema.inputs.allocation import LineLotsInput, ReallocateInput, SetAllocationPolicyInput
+from schema.inputs.allocation import LineLotsInput, ReallocateInput, SetAllocationPolicyInput, SetNeedRuleInput
+from schema.scalars import Day
 
 
 def explained(consignment_id: strawberry.ID) -> Select[Consignment]:
@@ -31,6 +35,23 @@ def policies() -> Select[AllocationPolicy]:
 async def set_allocation_policy(doing: Doing, input: SetAllocationPolicyInput) -> ReadBack:
     made = await set_policy(doing.session, doing.viewer, input.policy, input.since)
     return ReadBack(made.county_id, made.id)
+
+
+def need_rules(on: Day | None = None) -> Select[NeedRule]:
+    return queries.need_rules(today() if on is None else on)
+
+
+async def set_need_rule(doing: Doing, input: SetNeedRuleInput) -> ReadBack:
+    wanted = WantedRule(
+        line_kind=input.line_kind,
+        cap_percent=input.cap_percent,
+        least_households=input.least_households,
+        since=input.since,
+        until=input.until,
+        source=input.source,
+    )
+    made = await ruling.set_need_rule(doing.session, doing.viewer, wanted)
+    return ReadBack(id=made.id)
 
 
 async def reallocate(doing: Doing, input: ReallocateInput) -> ReadBack:

@@ -378,7 +378,10 @@ class LotCertificate(CountyRow):
             "county_id", "seller_id", "certificate_code", "number", "lot_id", name="uq_lot_certificate_once"
         ),
         CheckConstraint("issued_on <= expires_on", name="days"),
-        CheckConstraint("num_nonnulls(revoked_at, revoked_by, revoked_reason) IN (0, 3)", name="revoked_whole"),
+        CheckConstraint(
+            "num_nonnulls(revoked_at, revoked_by) IN (0, 2) AND (revoked_at IS NULL OR revoked_reason IS NOT NULL)",
+            name="revoked_whole",
+        ),
         Index("ix_lot_certificate_newest", "added_at", "id"),
         Index("ix_lot_certificate_newest_of_lot", "county_id", "lot_id", "added_at", "id"),
         WALLED,

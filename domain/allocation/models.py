@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.rows import (
-    SHARED,
+    SHARED_WALLED,
     WALLED,
     Code,
     CountyRow,
@@ -73,15 +74,15 @@ class NeedRule(SharedRow):
 
     Of each line at most `cap_percent` is given from other lots than those that expire first. In need is a household
     whose realised income per head of the last twelve months is below the line of `line_kind`. A lot counts only where
-    `least_households` or more supplied it, so that what is preferred never tells of one family.
+    `least_households` or more supplied it, so that what is preferred never tells of one family. A county sets its own.
     """
 
     __tablename__ = "need_rule"
     __table_args__ = (
-        UniqueConstraint("region_code", "during"),
+        ExcludeConstraint(("region_code", "="), ("during", "&&"), name="one_rule"),
         CheckConstraint("cap_percent BETWEEN 0 AND 100", name="cap"),
         CheckConstraint("least_households >= 5", name="enough_to_hide_in"),
-        SHARED,
+        SHARED_WALLED,
     )
 
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
@@ -90,6 +91,9 @@ class NeedRule(SharedRow):
     least_households: Mapped[int]
     during: Mapped[Days]
     source: Mapped[str]
+    set_by: Mapped[uuid.UUID | None]
+    """The account that set it; null for what the platform came with."""
+    set_at: Mapped[Instant | None]
 
 
 class AllocationDecision(CountyRow):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 
 from domain.allocation.models import AllocationDecision, AllocationPolicy, NeedRule, Policy
@@ -51,6 +51,26 @@ def need_rule_for(county_id: int, day: date) -> Select[NeedRule]:
         .order_by(NeedRule.region_code.desc())
         .limit(1)
     )
+
+
+def need_rules(day: Any) -> Select[NeedRule]:
+    """Those of all regions that hold on a day: the city's before its counties'."""
+    return select(NeedRule).where(NeedRule.during.contains(day)).order_by(NeedRule.region_code, NeedRule.id)
+
+
+def need_rules_for_update(region_code: int, days: Range[date]) -> Select[NeedRule]:
+    """Locks a region's own rules that hold on some of these days, the first to begin first."""
+    return (
+        select(NeedRule)
+        .where(NeedRule.region_code == region_code, NeedRule.during.overlaps(days))
+        .order_by(NeedRule.during)
+        .with_for_update()
+    )
+
+
+def region_of_rule(rule: Any) -> Any:
+    """Twelve digits."""
+    return func.lpad(cast(rule.region_code, Text), 12, "0")
 
 
 def lots_listed(county_id: int, listing_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from domain.allocation.errors import LotsGivenByPolicy
+from domain.allocation.errors import LotsGivenByPolicy, NeedRuleLooksBack, NeedRuleUnfit
 from domain.allocation.models import Policy
 from domain.catalog.models import BaseUnit
+from domain.fulfilment.errors import SourceMissing
 from domain.money import Fen
+from domain.settlement.models import LineKind
 
 MONTHS = 12
 _LEAST_QUANTITY = {BaseUnit.KG: Decimal("0.001"), BaseUnit.PIECE: Decimal(1)}
@@ -27,6 +29,50 @@ def twelve_months(today: date) -> tuple[date, date]:
     last = today.replace(day=1)
     months = last.year * 12 + last.month - MONTHS
     return date(months // 12, months % 12 + 1, 1), last
+
+
+LEAST_HOUSEHOLDS = 5
+"""Fewer are too few to hide in, whatever a county would like."""
+_MOST_HOUSEHOLDS = 1000
+_CAP_STEP = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRule:
+    """How far need is preferred, as a county sets it. Both days count; None is open."""
+
+    line_kind: LineKind
+    cap_percent: Decimal
+    least_households: int
+    since: date
+    until: date | None
+    source: str
+
+
+def check_rule(wanted: WantedRule, today: date) -> None:
+    """Raises NeedRuleUnfit, NeedRuleLooksBack, SourceMissing."""
+    if not 0 <= wanted.cap_percent <= 100 or wanted.cap_percent % _CAP_STEP:
+        raise NeedRuleUnfit(
+            at=("capPercent",),
+            reason_en="The cap is a percentage from 0 to 100 with at most two decimals. Correct it.",
+            reason_zh="上限为 0 至 100 的百分数,最多两位小数。请更正。",
+        )
+    if not LEAST_HOUSEHOLDS <= wanted.least_households <= _MOST_HOUSEHOLDS:
+        raise NeedRuleUnfit(
+            at=("leastHouseholds",),
+            reason_en=f"A lot counts from {LEAST_HOUSEHOLDS} households on, so that none stands out. Ask for more.",
+            reason_zh=f"批次供货农户不得少于 {LEAST_HOUSEHOLDS} 户,以免暴露个别农户。请提高户数。",
+        )
+    if wanted.since < today:
+        raise NeedRuleLooksBack(at=("since",))
+    if wanted.until is not None and wanted.until < wanted.since:
+        raise NeedRuleUnfit(
+            at=("until",),
+            reason_en="The last day comes before the first. Correct the days.",
+            reason_zh="结束日期早于开始日期。请更正。",
+        )
+    if not wanted.source.strip():
+        raise SourceMissing(at=("source",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SET_PRICE_CORRIDOR = "SET_PRICE_CORRIDOR"
     SET_DELIVERY_RULE = "SET_DELIVERY_RULE"
     SET_YIELD_NORM = "SET_YIELD_NORM"
+    SET_NEED_RULE = "SET_NEED_RULE"
     KEEP_REGISTER = "KEEP_REGISTER"
     READ_PRICE_DEPARTURES = "READ_PRICE_DEPARTURES"
     PLACE_ORDER = "PLACE_ORDER"
@@ -249,6 +250,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SET_PRICE_CORRIDOR,
             Permission.SET_DELIVERY_RULE,
             Permission.SET_YIELD_NORM,
+            Permission.SET_NEED_RULE,
             Permission.DECIDE_CLAIM,
             Permission.JUDGE_FAULT,
             Permission.RECORD_INSPECTION,

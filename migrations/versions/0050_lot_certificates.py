@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("issued_on <= expires_on", name=op.f("ck_lot_certificate_days")),
         sa.CheckConstraint(
-            "num_nonnulls(revoked_at, revoked_by, revoked_reason) IN (0, 3)",
+            "num_nonnulls(revoked_at, revoked_by) IN (0, 2) AND (revoked_at IS NULL OR revoked_reason IS NOT NULL)",
             name=op.f("ck_lot_certificate_revoked_whole"),
         ),
         sa.ForeignKeyConstraint(

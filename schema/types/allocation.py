@@ -8,6 +8,7 @@ from domain.allocation.models import Outcome, Policy
 from domain.expressions import first_day, last_day
 from domain.orders.models import Consignment as ConsignmentRow
 from domain.parties.roles import Permission
+from domain.settlement.models import LineKind
 from resolvers import allocation as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, itself, reads
@@ -23,6 +24,24 @@ class AllocationPolicy(Node):
     policy: Policy
     since: Day | None = from_sql(first_day, "The first day; null where it was ended before it began.")
     until: Day | None = from_sql(last_day, "The last day; null where it is open.")
+
+
+@reads(models.NeedRule)
+@strawberry.type(
+    description="How far lots of families in need are preferred, in a region and all below it. A county's own comes"
+    " before its city's."
+)
+class NeedRule(Node):
+    region_code: str = from_sql(rows.region_of_rule, "12 digits.")
+    line_kind: LineKind = strawberry.field(description="The line that a family's income a head is held against.")
+    cap_percent: Quantity = strawberry.field(
+        description="Of each line of an order, how much may be given from other lots than those that expire first."
+    )
+    least_households: int = strawberry.field(description="How many must have supplied a lot for it to count.")
+    since: Day | None = from_sql(first_day, "The first day it holds.")
+    until: Day | None = from_sql(last_day, "The last day; null where it is open.")
+    source: str
+    set_at: Instant | None = strawberry.field(description="Null for what the platform came with.")
 
 
 @reads(models.HouseholdNeed)
@@ -92,6 +111,12 @@ class AllocationPolicyPayload:
 
 
 @strawberry.type
+class NeedRulePayload:
+    need_rule: NeedRule | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class AllocationQueries:
     explain_allocation: AllocationExplanation | None = read_one(
         answers.explained,
@@ -102,6 +127,11 @@ class AllocationQueries:
     allocation_policies: Connection[AllocationPolicy] = read_many(
         answers.policies, "A seller's own, the one set last first.", Permission.READ_ALLOCATIONS
     )
+    need_rules: list[NeedRule] = read_one(
+        answers.need_rules,
+        "How far need is preferred, by the rules of all regions in force on a day, today without one. What held in the"
+        " past is kept.",
+    )
 
 
 @strawberry.type
@@ -110,6 +140,11 @@ class AllocationMutations:
         answers.set_allocation_policy,
         "By what the seller's lots are given out from a day on.",
         Permission.ALLOCATE_LOTS,
+    )
+    set_need_rule: NeedRulePayload = act(
+        answers.set_need_rule,
+        "From a day on, how far families in need come first in one's county; the rule before it ends then.",
+        Permission.SET_NEED_RULE,
     )
     reallocate: ConsignmentPayload = act(
         answers.reallocate,

@@ -71,6 +71,15 @@ async def policy(people: People, kind: str, who: str = "seller") -> Any:
     return await people.do(who, "setAllocationPolicy", "allocationPolicy { id policy }", policy=kind, since=day(0))
 
 
+NEED_RULE = "needRule { regionCode lineKind capPercent leastHouseholds since until source }"
+
+
+async def need_rule(people: People, who: str = "approver", **changes: Any) -> Any:
+    """The payload of the county's own rule."""
+    usual = {"lineKind": "MONITORING", "capPercent": "50", "since": day(0), "source": "县乡村振兴〔2020〕3 号"}
+    return await people.do(who, "setNeedRule", NEED_RULE, **{**usual, **changes})
+
+
 _EXPLAINED = """query($id: ID!) { explainAllocation(consignmentId: $id) { policy
   consignment { state lines { id allocations { reserved lot { id } } } }
   decisions { policy outcome capPercent source changes { before after }

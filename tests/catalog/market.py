@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.story.people import People, day
+from tests.story.people import People, day, promise
 
 
 async def record(people: People, product: str = "蓝莓", seller: str = "seller", **given: Any) -> str:
@@ -17,6 +17,7 @@ async def record(people: People, product: str = "蓝莓", seller: str = "seller"
     }
     done = await people.do(seller, "recordLot", "lot { id }", **{**described, **given})
     assert not done["userErrors"], done
+    await promise(people, done["lot"]["id"], seller)
     return str(done["lot"]["id"])
 
 

@@ -102,6 +102,8 @@ async def _choose(console: Console, seller: Person, buyer: Person, listing: str,
 
 
 async def _prefer(console: Console, seller: Person, buyer: Person, approver: Person, listing: str) -> None:
+    rule = {"lineKind": "MONITORING", "capPercent": "40", "since": _day(0), "source": "东海县按需分配办法(演示)"}
+    await approver.do("setNeedRule", "needRule { id }", **rule)
     await seller.do("setAllocationPolicy", "allocationPolicy { id }", policy="NEED_AWARE", since=_day(0))
     order = await _ordered(buyer, listing, "50")
     await seller.do("confirmOrder", "consignment { id }", orderId=order["id"])

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from domain.rows import Row
-from tests.allocation.steps import OF_THE_POOR, OF_THE_WELL_OFF, confirmed, listed, policy, stored, with_rule
-from tests.story.people import People
-from tests.walls.slices.groups import OVERSEERS, SELLER
+from tests.allocation.steps import OF_THE_POOR, OF_THE_WELL_OFF, confirmed, listed, need_rule, policy, stored, with_rule
+from tests.story.people import People, day
+from tests.walls.slices.groups import EVERYBODY, OVERSEERS, SELLER
 
 _NEED = {"approver", "auditor"}
 SEEN_BY: dict[str, set[str]] = {
@@ -16,7 +16,11 @@ SEEN_BY: dict[str, set[str]] = {
     "linkage_contract": {"other member"},
     "lot_contribution": {"other member"},
     "household_need": _NEED,
+    "need_rule": EVERYBODY,
 }
+PUBLISHED = {"need_rule"}
+"""A rule is anybody's to look at, and its county's to set."""
+CHANGED_BY = {"need_rule": {"approver"}}
 
 
 def rows() -> Iterable[Row]:
@@ -24,7 +28,8 @@ def rows() -> Iterable[Row]:
 
 
 async def fill(people: People) -> None:
-    """Lots of families in need that came first."""
+    """Lots of families in need that came first, by the city's rule and then by the county's own."""
+    await need_rule(people, since=day(1))
     await policy(people, "NEED_AWARE")
     lots = await stored(people, OF_THE_WELL_OFF, keeps=5), await stored(people, OF_THE_POOR, keeps=20)
     await confirmed(people, await listed(people, *lots), "50")
