@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import strawberry
-from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, false, func, select, true
 
 from domain import clock
 from domain.accreditation.actions.selling import check_may_sell
@@ -72,9 +72,9 @@ _LISTINGS: Tests = {
     "seller": by_shared_id("Organisation", Listing.seller_id),
     "seller_kind": by_texts(lambda kinds: queries.of_seller_kinds(Listing, kinds)),
     "county": by_county(Listing.county_id),
-    "price": by(Listing.lowest_price),
+    "price": by(queries.lowest_asked(Listing, queries.today())),
     "available_on": _orderable_on,
-    "surplus": by_yes(Listing.surplus_since.is_not(None)),
+    "surplus": by_yes(func.coalesce(Listing.surplus_until >= queries.today(), false())),
     "certification": by_texts(lambda codes: is_certified(Listing, codes)),
     "household_linked": by_yes(Listing.household_linked),
 }

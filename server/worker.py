@@ -1,5 +1,6 @@
 """What happens without anybody asking: orders are made of standing orders, what nobody confirmed lapses, sales that
-were accepted are settled, rent that is due is posted, and each night the ledger is held against what it was made of.
+were accepted are settled, rent that is due is posted, what was to be sold by a day is surplus no more once it has
+passed, and each night the ledger is held against what it was made of.
 
 There is no queue: what is due is asked of the tables that say so, and a row that is unique for the thing and its day
 makes it happen once, however many workers run and wherever one of them stops. See docs/adr/0011.
@@ -20,6 +21,7 @@ from domain.linkage.actions.leases import AT_ONCE as LEASES_AT_ONCE
 from domain.linkage.actions.leases import post_rents
 from domain.orders.actions.lapsing import BATCH, lapse_overdue
 from domain.parties.roles import Viewer
+from domain.provenance.actions import surplus
 from domain.reconciliation.actions import reconcile_nightly
 from domain.settlement.actions.settling import AT_ONCE, settle_due
 from domain.standing_orders.actions import running
@@ -175,6 +177,21 @@ async def _post_in(database: Database, county_id: int) -> int:
     return 0
 
 
+async def end_surplus(database: Database) -> int:
+    """End, county by county, what was to be sold by a day that has passed."""
+    async with database.writing(None) as session:
+        found = await running.counties(session)
+    return sum([await _tried(f"ending surplus in {county_id}", _end_in, database, county_id) for county_id in found])
+
+
+async def _end_in(database: Database, county_id: int) -> int:
+    async with database.writing(None) as session:
+        over = await surplus.end_past(session, county_id)
+    if over:
+        log.info("%s listings in %s are no surplus any more", over, county_id)
+    return 0
+
+
 async def reconcile_ledgers(database: Database) -> int:
     """Reconcile each county's ledger once a day, as it begins, and work out anew what families may expect."""
     async with database.writing(None) as session:
@@ -199,6 +216,7 @@ JOBS = (
     Job("lapsing", lapse_orders),
     Job("settling", settle_sales),
     Job("rents", post_due_rents),
+    Job("surplus", end_surplus),
     Job("reconciliation", reconcile_ledgers),
 )
 

@@ -208,7 +208,7 @@ class Listing(CountyRow):
         CheckConstraint("num_nonnulls(surplus_since, surplus_price, surplus_until) IN (0, 3)", name="surplus_whole"),
         Index("ix_listing_grams", "grams", postgresql_using="gin"),
         Index("ix_listing_newest", "published_at", "id"),
-        Index("ix_listing_cheapest", "lowest_price", "id"),
+        Index("ix_listing_cheapest", "asked_price", "id"),
         Index("ix_listing_alphabetical", "sort_key", "id"),
         Index("ix_listing_earliest", "first_day", "id"),
         Index("ix_listing_newest_of_seller", "county_id", "seller_id", "published_at", "id"),
@@ -225,7 +225,9 @@ class Listing(CountyRow):
     delivery: Mapped[Days]
     """The days for which deliveries may be ordered."""
     lowest_price: Mapped[UnitPrice]
-    """Of its tiers, for sorting."""
+    """Of its tiers."""
+    asked_price: Mapped[UnitPrice] = mapped_column(Computed("least(lowest_price, surplus_price)", persisted=True))
+    """The lowest it asks, its surplus counted in, for sorting: what is over the worker takes off as a day begins."""
     first_day: Mapped[date] = mapped_column(Computed("lower(delivery)", persisted=True))
     """Of the delivery window, for sorting."""
     sort_key: Mapped[str] = mapped_column(Text(collation="C"), server_default="")

@@ -155,6 +155,11 @@ def surplus_price(listing: Any, on: Any) -> Any:
     return case((listing.surplus_until >= on, listing.surplus_price))
 
 
+def lowest_asked(listing: Any, on: Any) -> Any:
+    """Yuan per base unit, the lowest at which it may be ordered on a day: of its tiers, or as surplus."""
+    return case((listing.surplus_until >= on, listing.asked_price), else_=listing.lowest_price)
+
+
 def offered() -> Select[*tuple[Any, ...]]:
     """Of the `listings` of a `county` those that are not withdrawn, each in one row with base unit, tiers and lots.
 

@@ -132,7 +132,9 @@ class ListingWhere:
     seller: IdFilter | None = None
     seller_kind: OrganisationKindFilter | None = None
     county: CodeFilter | None = strawberry.field(default=None, description="The seller's, by its code of 12 digits.")
-    price: UnitPriceFilter | None = strawberry.field(default=None, description="The lowest of the listing's prices.")
+    price: UnitPriceFilter | None = strawberry.field(
+        default=None, description="The lowest at which it may be ordered today: of its tiers, or as surplus."
+    )
     available_on: AvailableOnFilter | None = strawberry.field(
         default=None,
         description="What can still be ordered for a day: in the delivery window, in time, and enough left.",
@@ -151,7 +153,9 @@ class ListingWhere:
 @strawberry.enum(description="By what listings are ordered.")
 class ListingOrderField(Enum):
     PUBLISHED_AT = "published_at"
-    LOWEST_PRICE = strawberry.enum_value("lowest_price", description="The lowest of its prices.")
+    LOWEST_PRICE = strawberry.enum_value(
+        "asked_price", description="The lowest of its prices, and what it costs as surplus, if that is less."
+    )
     TITLE = strawberry.enum_value("sort_key", description="In the order of its pinyin.")
     FIRST_DAY = strawberry.enum_value("first_day", description="The first day of its delivery window.")
 

@@ -119,7 +119,11 @@ class Listing(Node):
     unit_content: Quantity = strawberry.field(description="Base units in one package.")
     minimum_quantity: Quantity
     lead_time_days: int
-    lowest_price: UnitPrice
+    lowest_price: UnitPrice = strawberry.field(description="Of its tiers.")
+    asked_price: UnitPrice = strawberry.field(
+        description="The lowest it asks: of its tiers, or as surplus, if that is less. What is over is taken off as a"
+        " day begins."
+    )
     published_at: Instant
     withdrawn_at: Instant | None
     first_day: Day = strawberry.field(description="The first of the days for which deliveries may be ordered.")

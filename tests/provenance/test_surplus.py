@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from domain import clock
+from server.database import Database
+from server.worker import Job, end_surplus, run_once
 from tests.pricing.steps import agreed, corridor
 from tests.provenance.steps import codes, recall
 from tests.story.county import FAMILIES
@@ -139,3 +141,40 @@ async def test_a_county_sees_how_much_of_what_and_households_only_where_they_are
 async def test_what_is_no_region_code_is_refused(people: People, county: str) -> None:
     answer = await people.ask("approver", OVERVIEW, county=county)
     assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
+
+
+CHEAPEST = """query($w: ListingWhere) { listings(where: $w, orderBy: {field: LOWEST_PRICE, direction: ASC}) {
+  nodes { id lowestPrice askedPrice } } }"""
+
+
+async def sorted_by_price(people: People, **where: Any) -> list[tuple[str, str]]:
+    nodes = (await people.get(None, CHEAPEST, w=where))["listings"]["nodes"]
+    return [(each["id"], each["askedPrice"]) for each in nodes]
+
+
+async def test_what_is_urgent_to_sell_is_sorted_and_found_by_what_it_costs(people: People, database: Database) -> None:
+    plain, urgent = [await listing(people, await lot(people)) for _ in range(2)]
+    await offer(people, urgent, askedPrice="4.5", sellBy=day(1))
+    cheap = {"price": {"range": {"to": "5"}}}
+    assert await sorted_by_price(people) == [(urgent, "4.5"), (plain, "6")]
+    assert await sorted_by_price(people, **cheap) == [(urgent, "4.5")]
+    assert await sorted_by_price(people, price={"eq": "6"}) == [(plain, "6")]
+    assert [each for each, _ in await sorted_by_price(people, surplus={"eq": True})] == [urgent]
+    with clock.stopped_at(clock.today() + timedelta(days=2)):
+        assert await sorted_by_price(people, **cheap) == [], "it may not be ordered at that price any more"
+        assert await sorted_by_price(people, surplus={"eq": True}) == []
+        assert await run_once(database, (Job("surplus", end_surplus),)) == 0
+        assert {price for _, price in await sorted_by_price(people)} == {"6"}
+        query = "query($id: ID!) { listing(id: $id) { surplusSince surplusPrice } }"
+        shown = (await people.get(None, query, id=urgent))["listing"]
+        people.tokens.clear()  # those of two days ago have expired
+        assert shown == {"surplusSince": None, "surplusPrice": None}
+        assert codes(await offer(people, urgent, askedPrice="4", sellBy=day(3))) == [], "it may be offered anew"
+
+
+async def test_what_is_over_today_is_not_ended_before(people: People, database: Database) -> None:
+    id_ = await listing(people, await lot(people))
+    await offer(people, id_, sellBy=day(0))
+    await run_once(database, (Job("surplus", end_surplus),))
+    assert await found(people) == [day(0)], "its last day counts"
+    assert await sorted_by_price(people) == [(id_, "4.5")]

@@ -427,7 +427,7 @@ FORGED: dict[str, tuple[str, list[Any]]] = {
         ],
     ),
     "Query.listings LOWEST_PRICE ASC": (
-        "ListingConnection.listings(lowest_price+,id+)",
+        "ListingConnection.listings(asked_price+,id+)",
         [
             [written, UUID]
             for written in ("", 1.5, "NaN", "Infinity", "sNaN", "1e999999", "1e-999999", "1" * 500, [0, [1], 2])

@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -61,6 +62,16 @@ async def end_surplus(session: AsyncSession, viewer: Viewer, place: Place) -> Su
     listing.surplus_since = listing.surplus_price = listing.surplus_until = None
     await session.flush()
     return offer
+
+
+async def end_past(session: AsyncSession, county_id: int) -> int:
+    """Take off listings, and end, what was to be sold by a day that has passed; how many."""
+    today = clock.today()
+    past = update(Listing).where(Listing.county_id == county_id, Listing.surplus_until < today)
+    done = await session.execute(past.values(surplus_since=None, surplus_price=None, surplus_until=None))
+    over = SurplusOffer.county_id == county_id, SurplusOffer.ended_at.is_(None), SurplusOffer.sell_by < today
+    await session.execute(update(SurplusOffer).where(*over).values(ended_at=clock.now()))
+    return int(cast("CursorResult[Any]", done).rowcount)
 
 
 async def _own_listing(session: AsyncSession, viewer: Viewer, place: Place) -> Listing:

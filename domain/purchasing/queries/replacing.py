@@ -40,7 +40,7 @@ def proposed(county_id: Any, line_id: Any) -> Select[Listing]:
             Listing.seller_id != of_line(OrderLine.seller_id),
             orderable_on(Listing, day, day - today()),
         )
-        .order_by(Listing.lowest_price, Listing.id)
+        .order_by(Listing.asked_price, Listing.id)
     )
 
 

@@ -86,14 +86,14 @@ def _holds_of(asking: Asking, listing: Listing, name: str, given: Args) -> bool:
     if name in {"food", "surplus", "householdLinked"}:
         yes = {
             "food": _category(asking, product_of(asking, listing, {}), {}).is_food,
-            "surplus": listing.surplus_since is not None,
+            "surplus": listing.surplus_until is not None,
             "householdLinked": listing.household_linked,
         }[name]
         return given.get("eq") is None or yes == given["eq"]
     if name == "availableOn":
         return given.get("eq") is None or _orderable(asking, listing, date.fromisoformat(given["eq"]))
     return _is_as_asked(given, _TESTS[name], asking, listing) and (
-        given.get("range") is None or is_between(listing.lowest_price, given["range"])
+        given.get("range") is None or is_between(listing.asked_price, given["range"])
     )
 
 
@@ -121,7 +121,7 @@ def _is_in(_: Asking, listing: Listing, code: str) -> bool:
 
 
 def _costs(_: Asking, listing: Listing, price: str) -> bool:
-    return listing.lowest_price == Decimal(price)
+    return listing.asked_price == Decimal(price)
 
 
 def _is_certified(asking: Asking, listing: Listing, code: str) -> bool:

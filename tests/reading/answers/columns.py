@@ -59,7 +59,7 @@ COLUMNS = {
     "Lead": "productName quantity expectedValue followUpOn state lostReason orderNumber openedAt closedAt",
     "Leg": "position carrier vehiclePlate fromPlace toPlace departedAt arrivedAt",
     "Licence": "kind number issuedOn expiresOn state submittedAt decidedAt reason",
-    "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice publishedAt"
+    "Listing": "title unitLabel unitContent minimumQuantity leadTimeDays lowestPrice askedPrice publishedAt"
     " withdrawnAt firstDay surplusSince surplusPrice surplusUntil householdLinked",
     "Lot": "code traceCode grade harvestedOn producedOn expiresOn storagePlace storeFromCelsius"
     " storeUpToCelsius coldChain heldAt recalledAt quantity onHand reserved",
