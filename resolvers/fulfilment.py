@@ -210,11 +210,11 @@ async def reject_goods(doing: Doing, input: RejectGoodsInput) -> ReadBack:
 def _reading(given: ReadingInput, at: int) -> Reading | LineReading:
     """Raises LotOrLine, RejectedByLot, NotFound."""
     path = ("readings", at)
-    if (given.lot_id is None) == (given.line_id is None):
-        raise LotOrLine(at=path)
-    if given.lot_id is not None:
+    if given.lot_id is not None and given.line_id is None:
         rejected = [_rejected(bad, *path, "rejected", nth) for nth, bad in enumerate(given.rejected)]
         return Reading(_lot(given.lot_id, *path), given.accepted, given.first_reading, rejected)
+    if given.line_id is None or given.lot_id is not None:
+        raise LotOrLine(at=path)
     if given.rejected:
         raise RejectedByLot(at=(*path, "rejected"))
     _, line_id = place_of(given.line_id, "OrderLine", (*path, "lineId"))

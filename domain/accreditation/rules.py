@@ -272,8 +272,10 @@ class WantedLotCertificate:
 
 def last_day(wanted: WantedLotCertificate, valid_months: int | None) -> date | None:
     """The last day it holds: its own, or that of its kind where that comes first; None where it has none."""
-    by_kind = valid_months and _months_after(wanted.issued_on, valid_months) - timedelta(days=1)
-    return min(filter(None, (wanted.expires_on, by_kind)), default=None)
+    if valid_months is None:
+        return wanted.expires_on
+    by_kind = _months_after(wanted.issued_on, valid_months) - timedelta(days=1)
+    return min(wanted.expires_on or by_kind, by_kind)
 
 
 def check_lot_certificate(wanted: WantedLotCertificate, last: date | None, made_on: date, today: date) -> None:

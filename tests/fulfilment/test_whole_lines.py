@@ -40,7 +40,7 @@ async def lines(people: People, gone: Sent) -> Any:
     return (await people.get("buyer", LINES, id=gone.id))["delivery"]["consignment"]["lines"]
 
 
-async def shares(people: People, gone: Sent, name: str = "accepted") -> list[str]:
+async def shares(people: People, gone: Sent, name: str = "accepted") -> list[Any]:
     return [each[name] for each in (await lines(people, gone))[0]["allocations"]]
 
 
