@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.conftest import TestDatabase
@@ -204,3 +205,16 @@ async def test_a_buyers_deliveries_of_a_day(people: People) -> None:
     assert await found(state=[]) == []
     literal = "{ deliveries(where: {state: [ACCEPTED, CANCELLED]}) { totalCount } }"
     assert (await people.get("seller", literal))["deliveries"]["totalCount"] == 1
+
+
+async def test_a_door_closes_while_another_is_at_the_lot(people: People, fresh: TestDatabase) -> None:
+    """Whoever orders of a lot and whoever accepts some of it do not wait for each other."""
+    gone = await sent(people)
+    connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT FROM lot FOR NO KEY UPDATE")
+            async with asyncio.timeout(20):
+                await done(people, "buyer", *ACCEPT, **whole(gone))
+    finally:
+        await connection.close()

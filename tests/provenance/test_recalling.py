@@ -201,7 +201,7 @@ async def test_recall_against_acceptance(people: People, fresh: TestDatabase, re
     steps = [lambda: recall(people, lot_id), lambda: accept(people, sent, lot_id, "99")]
     first, second = steps if recalled_first else reversed(steps)
     await people.token_of("buyer")
-    done = await at_once(fresh, LOTS, first, second)
+    done = await at_once(fresh, CONSIGNMENTS, first, second)
     assert [codes(each) for each in done] == [[], ["RECALLED_ON_ITS_WAY"] if recalled_first else []]
     notices = (await people.get("buyer", NOTICES))["recallNotices"]["nodes"]
     assert [each["quantity"] for each in notices] == ["100" if recalled_first else "99"]

@@ -8,8 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.catalog.models import BaseUnit
-from domain.catalog.queries import lots_for_update
+from domain.catalog.models import BaseUnit, Lot
 from domain.catalog.rules import plain
 from domain.errors import FieldPath, NotFound
 from domain.fulfilment import queries, rules
@@ -97,12 +96,16 @@ async def _at_the_door(session: AsyncSession, viewer: Viewer, place: Place) -> C
 
 
 async def _recalled(session: AsyncSession, consignment: Consignment) -> set[uuid.UUID]:
-    """Which of the lots that were sent are recalled; all of them are locked, after their consignment."""
+    """Which of the lots that were sent are recalled.
+
+    Whoever recalls one locks all consignments that went out with it, so that of the two one waits; the lots themselves
+    are not locked, and nobody who orders of them waits for a sale to be settled.
+    """
     sent = (await session.execute(queries.lots_at_door(consignment))).all()
-    ids = sorted({allocation.lot_id for allocation, _, _ in sent})
+    among = Lot.county_id == consignment.county_id, Lot.id.in_({allocation.lot_id for allocation, _, _ in sent})
     async with standing_in(session, Office.MARKET, consignment.county_id):
-        locked = (await session.execute(lots_for_update(consignment.county_id, ids))).scalars()
-        return {lot.id for lot in locked if lot.recalled_at is not None}
+        found = await session.execute(select(Lot.id).where(*among, Lot.recalled_at.is_not(None)))
+        return set(found.scalars())
 
 
 async def _lots(session: AsyncSession, consignment: Consignment) -> Lots:
