@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import asyncpg
 import pytest
 
+from domain.parties.walls import raise_walls_sql
 from tests.accreditation.steps import also_appoint, codes, document
 from tests.allocation.steps import choose, listed, quantities
 from tests.allocation.steps import stored as recorded
@@ -12,7 +14,7 @@ from tests.fulfilment.steps import accepted, claimed, done, terms
 from tests.orders.steps import change, confirm, dispatch, parts
 from tests.provenance.steps import at_once, stored
 from tests.provenance.test_tracing import code_of
-from tests.story.county import COUNTY, key
+from tests.story.county import COUNTY, key, viewer
 from tests.story.people import LOT_CERTIFICATE, People, day, listing, lot, order, promise
 
 HELD = "certificates { id number inForce revokedReason } certificatesLacking { code }"
@@ -207,3 +209,21 @@ async def test_a_lot_that_needs_none_leaves_with_none(people: People) -> None:
     placed = await order(people, await listed(people, flowers), "10")
     await confirm(people, placed["order"]["id"])
     assert codes(await dispatch(people, placed["order"]["id"])) == []
+
+
+async def test_the_wall_lets_nobody_undo_a_revocation_or_rewrite_a_certificate(
+    people: People, fresh: TestDatabase
+) -> None:
+    lot_id = await lot(people)
+    [held] = (await stored(people, lot_id, HELD))["certificates"]
+    await revoke(people, held["id"])
+    app = await asyncpg.connect(fresh.server.dsn(fresh.name, user="lianxin_app"))
+    undone = "UPDATE lot_certificate SET revoked_at = NULL, revoked_by = NULL"
+    for who in (None, "seller", "rival", "stranger", "auditor", "officer"):
+        async with app.transaction():
+            await app.execute(raise_walls_sql(viewer(who) if who else None))
+            assert await app.execute(undone) == "UPDATE 0", who
+    for rewritten in ("UPDATE lot_certificate SET number = '1'", "DELETE FROM lot_certificate"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await app.execute(rewritten)
+    await app.close()
