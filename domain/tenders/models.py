@@ -230,7 +230,9 @@ class PurchaseContract(CountyRow):
 
 
 class CallOff(CountyRow):
-    """One order line that is taken from a contract (合同要货). It counts what its line comes to."""
+    """One order line that is taken from a contract (合同要货). It counts what its line comes to, in whatever parts it is
+    sent.
+    """
 
     __tablename__ = "call_off"
     __table_args__ = (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from domain.catalog import queries as catalog
 from domain.catalog.models import Listing
-from domain.orders.models import Allocation, Consignment, ConsignmentState, OrderLine
+from domain.orders.models import Allocation, Consignment, ConsignmentState, OrderLine, PriceBasis
 from domain.parties.models import Organisation
 from domain.tenders.models import (
     Award,
@@ -180,25 +180,39 @@ def contract_for_update(county_id: int, id_: uuid.UUID) -> Select[PurchaseContra
 
 
 def _accepted() -> Any:
-    """What was accepted of a call-off's line; null before acceptance."""
+    """What was accepted of a line; null before acceptance."""
     return (
         select(func.sum(Allocation.accepted))
-        .where(Allocation.county_id == CallOff.county_id, Allocation.line_id == CallOff.line_id)
-        .correlate(CallOff)
+        .where(Allocation.county_id == OrderLine.county_id, Allocation.line_id == OrderLine.id)
+        .correlate(OrderLine)
         .scalar_subquery()
     )
 
 
 def _of_call_offs(contract: Any, counted: Any) -> Any:
+    """The sum over all lines that a contract's call-offs have come to. Null counts nothing.
+
+    A call-off is an order of one line. What its seller does not send at once becomes a line of another part, at the
+    same price, and is called off no less.
+    """
+    first, part = aliased(Consignment), aliased(Consignment)
+    of_same = (
+        part.county_id == first.county_id,
+        part.order_county_id == first.order_county_id,
+        part.order_id == first.order_id,
+        part.seller_id == first.seller_id,
+    )
     return (
         select(func.coalesce(func.sum(counted), 0))
         .select_from(CallOff)
-        .join(OrderLine, and_(OrderLine.county_id == CallOff.county_id, OrderLine.id == CallOff.line_id))
-        .join(Consignment, and_(Consignment.county_id == CallOff.county_id, Consignment.id == CallOff.consignment_id))
+        .join(first, and_(first.county_id == CallOff.county_id, first.id == CallOff.consignment_id))
+        .join(part, and_(*of_same))
+        .join(OrderLine, and_(OrderLine.county_id == part.county_id, OrderLine.consignment_id == part.id))
         .where(
             CallOff.county_id == contract.county_id,
             CallOff.contract_id == contract.id,
-            Consignment.state != ConsignmentState.CANCELLED,
+            part.state != ConsignmentState.CANCELLED,
+            OrderLine.price_basis == PriceBasis.AWARD,
         )
         .correlate(contract)
         .scalar_subquery()

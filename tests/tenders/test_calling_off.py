@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import TestDatabase
+from tests.orders.steps import confirm, dispatch, refuse
 from tests.reading.county import run
 from tests.story.people import People, day, listing, lot
 from tests.tenders.steps import call_off, codes, contract, state_of
@@ -69,6 +70,19 @@ async def test_what_was_cancelled_is_given_back(people: People, fresh: TestDatab
     await run(fresh, "UPDATE consignment SET state = 'CANCELLED', cancel_cause = 'BY_SELLER'")
     assert (await state_of(people, contract_id))["left"] == "100"
     assert not codes(await call_off(people, contract_id, "100"))
+
+
+async def test_what_follows_in_another_part_is_called_off_all_the_same(people: People, fresh: TestDatabase) -> None:
+    contract_id = await contract(people, fresh)
+    lot_id = await lot(people, "500", "300", "200")
+    await listing(people, lot_id)
+    placed = (await call_off(people, contract_id, "100"))["order"]
+    await confirm(people, placed["id"])
+    assert not codes(await dispatch(people, placed["id"], lots=[{"lotId": lot_id, "quantity": "60"}]))
+    assert (await state_of(people, contract_id))["calledOff"] == "100"
+    assert codes(await call_off(people, contract_id, "40")) == ["OVER_CONTRACT"]
+    assert not codes(await refuse(people, placed["id"], reason="霜冻"))
+    assert (await state_of(people, contract_id))["left"] == "40", "what does not follow after all is given back"
 
 
 async def test_a_contract_of_two_lots_counts_what_each_gave(people: People, fresh: TestDatabase) -> None:
