@@ -60,9 +60,9 @@ class StandingOrderState(StrEnum):
 class StandingOrder(CountyRow):
     """A weekly menu (周菜单) from which orders are made ahead of each delivery day. It lives in the buyer's county.
 
-    Orders are made in the name of whoever made it or resumed it last, under that appointment. `margin_days` are added
-    to the sellers' lead times. On a weekend day that is worked the menu of `workday_menu` (1 is Monday) is delivered,
-    or that of the day itself where it is null.
+    Orders are made in the name of whoever made it, resumed it or said what else it buys last, under that appointment.
+    `margin_days` are added to the sellers' lead times. On a weekend day that is worked the menu of `workday_menu` (1 is
+    Monday) is delivered, or that of the day itself where it is null.
     """
 
     __tablename__ = "standing_order"

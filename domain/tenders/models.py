@@ -230,8 +230,9 @@ class PurchaseContract(CountyRow):
 
 
 class CallOff(CountyRow):
-    """One order line that is taken from a contract (合同要货). It counts what its line comes to, in whatever parts it is
-    sent.
+    """One order line that is taken from a contract (合同要货). It counts what its line comes to.
+
+    What of the line follows in another part of the order counts as well.
     """
 
     __tablename__ = "call_off"

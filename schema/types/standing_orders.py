@@ -143,7 +143,8 @@ class StandingOrderMutations:
     )
     change_standing_order: StandingOrderPayload = act(
         answers.change_menu,
-        "From a day on, take lines off a menu, change their quantity and add lines: all of it or nothing.",
+        "From a day on, take lines off a menu, change their quantity and add lines: all of it or nothing. Unless you"
+        " only take lines off, orders are made in your name from now on.",
         Permission.KEEP_STANDING_ORDER,
     )
     pause_standing_order: StandingOrderPayload = act(
@@ -157,6 +158,7 @@ class StandingOrderMutations:
     )
     set_standing_order_exception: StandingOrderPayload = act(
         answers.set_exception,
-        "Say what one day brings instead: nothing, another quantity of a line, or what it usually brings.",
+        "Say what one day brings instead: nothing, what it usually brings, or another quantity of a line, which makes"
+        " orders in your name from now on.",
         Permission.KEEP_STANDING_ORDER,
     )

@@ -12,6 +12,7 @@ from server.database import Database
 from server.worker import run_once
 from tests.conftest import TestDatabase
 from tests.pricing.steps import agreed
+from tests.purchasing.steps import limit
 from tests.reading.county import run
 from tests.standing_orders.steps import (
     EVERY_DAY,
@@ -253,6 +254,44 @@ async def test_a_colleague_who_resumes_it_is_who_orders(
     await work(database)
     (done,) = await runs(people, standing)
     assert done["outcome"] == "ORDERED"
+
+
+async def _more_of_a_colleagues_menu(people: People, how: str) -> None:
+    """The chief has the buyer's menu bring 12 kg for 72 yuan instead of 10 kg for 60."""
+    standing = await kept(people, line(await offered(people)))
+    changed = {"lineId": standing["lines"][0]["id"], "quantity": "12"}
+    if how == "exception":
+        told = {"standingOrderId": standing["id"], "day": day(1), "change": "QUANTITY", **changed}
+        done = await people.do("chief", "setStandingOrderException", "standingOrder { id }", **told)
+    else:
+        told = {"standingOrderId": standing["id"], "from": day(0), "quantities": [changed]}
+        done = await people.do("chief", "changeStandingOrder", "standingOrder { id }", **told)
+    assert not codes(done)
+
+
+@pytest.mark.parametrize("how", ["exception", "change"])
+async def test_nobody_approves_what_he_had_a_colleagues_menu_bring(
+    people: People, database: Database, how: str
+) -> None:
+    await limit(people, "ORDER", "70.00")
+    await _more_of_a_colleagues_menu(people, how)
+    await work(database)
+    waiting = "{ ordersAwaitingApproval { nodes { id approval { amount askedName } } } }"
+    (order,) = (await people.get("chief", waiting))["ordersAwaitingApproval"]["nodes"]
+    assert order["approval"] == {"amount": "72.00", "askedName": "chief"}
+    done = await people.do("chief", "approveOrder", "order { id }", orderId=order["id"])
+    assert codes(done) == ["APPROVED_BY_ONESELF"]
+    assert not codes(await people.do("buyer", "approveOrder", "order { id }", orderId=order["id"]))
+
+
+@pytest.mark.parametrize("how", ["exception", "change"])
+async def test_what_a_colleague_has_a_menu_bring_is_of_his_own_limit(
+    people: People, database: Database, how: str
+) -> None:
+    await limit(people, "MONTH", "71.99", login="chief")
+    await _more_of_a_colleagues_menu(people, how)
+    await work(database)
+    assert await orders_placed(people) == 0
 
 
 async def test_what_has_ended_orders_nothing_and_stays_ended(people: People, database: Database) -> None:

@@ -17,7 +17,7 @@ from domain.parties.roles import Viewer
 from domain.periods import ended_before
 from domain.rows import new_key
 from domain.standing_orders import queries, rules
-from domain.standing_orders.actions.keeping import check_units, line_of, own_standing_order, title_of
+from domain.standing_orders.actions.keeping import check_units, keep, line_of, own_standing_order, title_of
 from domain.standing_orders.errors import EmptyMenu, LineTwice, NotOnMenu, OrderedAlready
 from domain.standing_orders.models import StandingOrder, StandingOrderLine
 from domain.standing_orders.rules import LARGEST_MENU, WantedChange, WantedLine
@@ -27,8 +27,9 @@ Lines = dict[uuid.UUID, StandingOrderLine]
 
 
 async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, wanted: WantedChange) -> StandingOrder:
-    """From a day on, change a menu: all of it or nothing. The standing order is locked, as it is by its runs.
+    """From a day on, change a menu: all of it or nothing. Who says what else is bought keeps the menu from then on.
 
+    The standing order is locked, as it is by its runs.
     Raises what `own_standing_order` and `check_change` raise, NotOnMenu, OrderedAlready, NotFound, LineTwice,
     EmptyMenu.
     """
@@ -46,6 +47,8 @@ async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, wante
     await _add(session, viewer, standing, lines, wanted.added, wanted.since)
     if not 1 <= len(lines) <= LARGEST_MENU:
         raise EmptyMenu(at=("add",), largest=LARGEST_MENU)
+    if wanted.quantities or wanted.added:
+        keep(standing, viewer)
     standing.changed_at = clock.now()
     await session.flush()
     return standing

@@ -156,16 +156,24 @@ async def own_standing_order(session: AsyncSession, viewer: Viewer, place: Place
 
 
 async def change_state(session: AsyncSession, viewer: Viewer, place: Place, state: StandingOrderState) -> StandingOrder:
-    """Pause, resume or end it; orders are made in the name of who resumed it last.
+    """Pause, resume or end it; orders are made in the name of who resumes it.
 
     Raises what `own_standing_order` raises.
     """
     standing = await own_standing_order(session, viewer, place)
     standing.state, standing.changed_at = state, clock.now()
     if state is StandingOrderState.ACTIVE:
-        standing.account_id, standing.appointment_id = viewer.account_id, viewer.appointment_id
+        keep(standing, viewer)
     await session.flush()
     return standing
+
+
+def keep(standing: StandingOrder, viewer: Viewer) -> None:
+    """Orders are made in the viewer's name from now on.
+
+    So whoever says what is bought spends of his own limits, and does not approve what he asked for.
+    """
+    standing.account_id, standing.appointment_id = viewer.account_id, viewer.appointment_id
 
 
 async def set_exception(
@@ -179,6 +187,7 @@ async def set_exception(
 ) -> StandingOrder:
     """Say what one day brings instead, of one line or of all. The standing order is locked, as it is by its runs.
 
+    Who asks for another quantity keeps the menu from then on.
     Raises what `own_standing_order` raises, MisplacedQuantity, NotPositive, NotOnMenu, DayIsDone, NotFound.
     """
     standing = await own_standing_order(session, viewer, place)
@@ -191,6 +200,8 @@ async def set_exception(
     if (await session.execute(queries.run_of(standing.county_id, standing.id, day))).first():
         raise DayIsDone(at=("day",), day=day)
     line_id = line and await _own_line(session, standing, line, day)
+    if quantity is not None:
+        keep(standing, viewer)
     await _write_exception(session, viewer, standing, day, line_id, change, quantity)
     return standing
 

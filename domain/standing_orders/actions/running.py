@@ -50,7 +50,7 @@ async def due_days(session: AsyncSession, standing: Place) -> Sequence[date]:
 
 
 async def keeper_of(session: AsyncSession, standing: StandingOrder) -> Viewer:
-    """Who keeps it, under the appointment he made it or resumed it under. Raises NobodyToActFor."""
+    """Who keeps it, under the appointment under which he came to. Raises NobodyToActFor."""
     try:
         viewer = await viewer_for(session, standing.account_id, standing.appointment_id)
     except (NoAppointment, NotFound):
