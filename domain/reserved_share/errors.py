@@ -85,3 +85,10 @@ class NotInSameFiling(Refusal):
 
     该预算单位属于其他单位,且 {year} 年度没有共同填报。请选择同一填报中的预算单位。
     """
+
+
+class NeverApproved(Refusal):
+    """There, an order above {limit} yuan needs approval; this one comes to {total}, and nobody was asked. Leave it.
+
+    该预算单位的订单超过 {limit} 元须经审批,而本订单 {total} 元未经审批。请保留在原预算单位。
+    """

@@ -129,6 +129,16 @@ async def test_a_filing_of_a_closed_year_stands_as_it_is(people: People) -> None
     assert codes(await amend(people, filing_id)) == ["YEAR_OF_FILING_CLOSED"]
 
 
+async def test_no_unit_comes_into_a_filing_once_its_year_is_closed(people: People) -> None:
+    filing_id = await filed(people, await unit(people, "A"), kind="SHARED", partyIds=[organisation("other canteen")])
+    theirs = await unit(people, "B", "other buyer")
+    await done(people, "finance", "closeBudgetYear", "budgetUnit { id }", budgetUnitId=theirs, year=YEAR)
+    joined = {"filingId": filing_id, "budgetUnitIds": [theirs]}
+    refused = await people.do("other buyer", "joinReservedShare", "reservedShareFiling { id }", **joined)
+    assert codes(refused) == ["BUDGET_YEAR_CLOSED"]
+    assert codes(await file(people, theirs, who="other buyer")) == ["BUDGET_YEAR_CLOSED"]
+
+
 async def test_only_a_manager_files(people: People) -> None:
     unit_id = await unit(people, "A")
     await duties(people, "buyer", "PURCHASER")

@@ -96,6 +96,26 @@ async def test_a_move_keeps_to_the_limit_of_where_it_goes(people: People) -> Non
     assert not codes(await move(people, order_id, other))
 
 
+async def test_a_move_is_no_way_around_an_approval(people: People) -> None:
+    one, other = await unit(people, "A"), await unit(people, "B")
+    order_id = await placed(people, one)
+    await limit(people, "ORDER", "11.99", budgetUnitId=other)
+    refused = await move(people, order_id, other)
+    assert codes(refused) == ["NEVER_APPROVED"]
+    assert (await people.get("chief", MOVES))["orderMoves"]["nodes"] == []
+    await limit(people, "ORDER", "12.00", budgetUnitId=other)
+    assert not codes(await move(people, order_id, other))
+
+
+async def test_what_was_approved_is_moved_as_it_is(people: People) -> None:
+    one, other = await unit(people, "A"), await unit(people, "B")
+    await limit(people, "ORDER", "11.99")
+    order_id = await placed(people, one)
+    assert not codes(await move(people, order_id, other)), "whoever decides will see where it is charged"
+    await done(people, "chief", "approveOrder", "order { id }", orderId=order_id)
+    assert not codes(await move(people, order_id, one))
+
+
 async def test_many_moves_at_once_never_exceed_the_limit(people: People) -> None:
     one, other, listing_id = await unit(people, "A"), await unit(people, "B"), await offer(people)
     made = [await order(people, listing_id, "1", budgetUnitId=one, **THIS_YEAR) for _ in range(6)]

@@ -38,7 +38,7 @@ async def decline_order(session: AsyncSession, viewer: Viewer, order: Place, rea
 async def _undecided(session: AsyncSession, viewer: Viewer, order: Place) -> tuple[OrderApproval, list[Consignment]]:
     """The approval, then the parts that wait for it, both locked."""
     await must_hold(session, viewer, Duty.APPROVER)
-    approval = (await session.execute(queries.approval_for_update(*order))).scalar_one_or_none()
+    approval = (await session.execute(queries.approval_at(*order).with_for_update())).scalar_one_or_none()
     if approval is None or approval.buyer_id != viewer.organisation:
         raise NotFound(at=("orderId",), what="order")
     if approval.asked_by == viewer.account_id:

@@ -220,12 +220,9 @@ def limits_met(county_id: int, ids: Sequence[uuid.UUID], day: date) -> Select[Sp
     )
 
 
-def approval_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderApproval]:
-    return (
-        select(OrderApproval)
-        .where(OrderApproval.county_id == county_id, OrderApproval.order_id == order_id)
-        .with_for_update()
-    )
+def approval_at(county_id: Any, order_id: Any) -> Select[OrderApproval]:
+    """That somebody was asked about an order; no row where nobody had to be."""
+    return select(OrderApproval).where(OrderApproval.county_id == county_id, OrderApproval.order_id == order_id)
 
 
 def managers(county_id: int, buyer_id: uuid.UUID, day: date) -> Select[uuid.UUID]:
@@ -267,7 +264,7 @@ def awaiting_approval() -> Select[Order]:
 
 
 def approval_of(order: Any) -> Select[OrderApproval]:
-    return select(OrderApproval).where(OrderApproval.county_id == order.county_id, OrderApproval.order_id == order.id)
+    return approval_at(order.county_id, order.id)
 
 
 def charge_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderCharge]:

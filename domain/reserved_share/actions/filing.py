@@ -16,6 +16,7 @@ from domain.parties.names import own_name
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.purchasing.actions.budgets import own_unit
+from domain.purchasing.actions.buying import check_year_open
 from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import ReasonMissing
 from domain.purchasing.models import Duty
@@ -55,7 +56,7 @@ async def file(session: AsyncSession, viewer: Viewer, wanted: WantedFiling) -> R
     """File for a year, once for all units that eat of one canteen.
 
     Raises DutyMissing, NotFound, YearOver, SchemeNotInForce, NotPositive, ShareTooLow, ShareTooHigh, AlreadyFiled,
-    UnitsMissing, UnitFiledAlready.
+    UnitsMissing, UnitFiledAlready, BudgetYearClosed.
     """
     await must_hold(session, viewer, Duty.MANAGER)
     rules.check_year(wanted.year, clock.today())
@@ -100,13 +101,14 @@ async def _check_parties(session: AsyncSession, parties: Sequence[uuid.UUID]) ->
 async def _put_in_units(
     session: AsyncSession, viewer: Viewer, filing: ReservedShareFiling, units: Sequence[Place]
 ) -> None:
-    """Raises UnitsMissing, NotFound, UnitFiledAlready."""
+    """Raises UnitsMissing, NotFound, UnitFiledAlready, BudgetYearClosed."""
     if not units:
         raise UnitsMissing(at=("budgetUnitIds",))
     for at, place in enumerate(sorted(set(units))):
         unit = await own_unit(session, viewer, place)
         if unit.county_id != filing.county_id:
             raise NotFound(at=("budgetUnitIds", at), what="budget unit")
+        await check_year_open(session, unit, filing.year, at=("budgetUnitIds", at))
         if (await session.execute(queries.filed_unit(unit.county_id, unit.id, filing.year))).first():
             raise UnitFiledAlready(at=("budgetUnitIds", at), name=unit.name, year=filing.year)
         session.add(
@@ -154,7 +156,7 @@ async def _write_version(
 async def join(session: AsyncSession, viewer: Viewer, place: Place, units: Sequence[Place]) -> ReservedShareFiling:
     """An organisation that a filing names puts its own budget units into it.
 
-    Raises DutyMissing, NotFound, UnitsMissing, UnitFiledAlready.
+    Raises DutyMissing, NotFound, UnitsMissing, UnitFiledAlready, BudgetYearClosed.
     """
     await must_hold(session, viewer, Duty.MANAGER)
     found = select(ReservedShareFiling).where(

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.errors import NotFound
+from domain.money import Fen, yuan_of
 from domain.orders.rules import Place
 from domain.parties.names import own_name
 from domain.parties.roles import Viewer
@@ -14,7 +15,7 @@ from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import ReasonMissing
 from domain.purchasing.models import BudgetUnit, Duty, OrderCharge
 from domain.reserved_share import queries
-from domain.reserved_share.errors import AlreadyThere, NotInSameFiling
+from domain.reserved_share.errors import AlreadyThere, NeverApproved, NotInSameFiling
 from domain.reserved_share.models import OrderMove
 from domain.rows import new_key
 
@@ -24,7 +25,7 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
 
     The charge is locked first, then both units in id order, then the limits that the charge meets at its new place.
     Raises DutyMissing, ReasonMissing, NotFound, AlreadyThere, NotInSameFiling, BudgetUnitNotInForce, BudgetYearClosed,
-    OverSpendingLimit.
+    OverSpendingLimit, NeverApproved.
     """
     await must_hold(session, viewer, Duty.MANAGER)
     if not reason:
@@ -41,7 +42,8 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
             raise NotInSameFiling(at=("budgetUnitId",), year=charge.year)
     charge.budget_unit_id = after.id
     await session.flush()
-    await held_to_limits(session, charge, at=("budgetUnitId",))
+    ceiling = await held_to_limits(session, charge, at=("budgetUnitId",))
+    await _check_approved(session, charge, ceiling)
     move = OrderMove(
         county_id=charge.county_id,
         id=new_key(),
@@ -61,6 +63,16 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
     session.add(move)
     await session.flush()
     return move
+
+
+async def _check_approved(session: AsyncSession, charge: OrderCharge, ceiling: Fen | None) -> None:
+    """Above the limit of a single order that holds where it goes, somebody was asked. Raises NeverApproved."""
+    if ceiling is None:
+        return
+    total, _ = (await session.execute(purchasing.total_of(charge))).one()
+    asked = await session.execute(purchasing.approval_at(charge.county_id, charge.order_id))
+    if total > ceiling and asked.first() is None:
+        raise NeverApproved(at=("budgetUnitId",), total=yuan_of(total), limit=yuan_of(ceiling))
 
 
 async def _units(session: AsyncSession, charge: OrderCharge, unit: Place) -> tuple[BudgetUnit | None, BudgetUnit]:
