@@ -11,7 +11,7 @@ import strawberry
 from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, false, func, select, true
 
 from domain import clock
-from domain.accreditation.actions.selling import check_may_sell
+from domain.accreditation.actions.selling import check_may_go_on_selling, check_may_sell
 from domain.bookkeeping.faults import Fault
 from domain.bulk.policy import MOST_TOLD
 from domain.bulk.stock import Outcome, Taken, import_stock
@@ -238,9 +238,10 @@ async def change_listing(doing: Doing, input: ChangeListingInput) -> ReadBack:
         tiers=None if input.tiers is None else [(each.from_quantity, each.unit_price) for each in input.tiers],
     )
     lots = None if input.lot_ids is None else _own_lots(doing, input.lot_ids)
-    changed = await change(doing.session, doing.viewer, _own_listing(doing, input.listing_id), changes, lots)
-    if lots is not None:
-        await check_may_sell(doing.session, doing.viewer, lots, changed.title)
+    listing_id = _own_listing(doing, input.listing_id)
+    if lots is not None or input.deliver_from is not None or input.deliver_until is not None:
+        await check_may_go_on_selling(doing.session, doing.viewer, listing_id, lots)
+    changed = await change(doing.session, doing.viewer, listing_id, changes, lots)
     if input.tiers is not None:
         await justify_listing(doing.session, doing.viewer, changed, _prices(input.tiers), input.reason)
     return ReadBack(changed.county_id, changed.id)

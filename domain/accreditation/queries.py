@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Update, and_, any_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from domain.accreditation.models import (
     UNDECIDED,
+    CertificateClaim,
     Certification,
     CertificationState,
     CertificationTerms,
@@ -24,7 +25,7 @@ from domain.accreditation.models import (
     RequiredLicence,
     SellerRegistration,
 )
-from domain.catalog.models import Category, CertificateKind, Certified, Lot, Product
+from domain.catalog.models import Category, CertificateKind, Certified, Listing, ListingLot, Lot, Product
 from domain.parties.models import Appointment, Organisation, OrganisationKind
 from domain.parties.roles import Role
 from domain.regions.rules import above
@@ -331,12 +332,16 @@ def certificates_needed(category: Category) -> Select[str]:
     )
 
 
-def codes_held(product: Product, day: date) -> Select[str]:
-    """The kinds of certificates that a product holds on a day."""
-    return select(Certification.certificate_code).where(
-        Certification.county_id == product.county_id,
-        Certification.product_id == product.id,
-        certificate_holds(Certification, day),
+def codes_held_for_share(product: Product, day: date) -> Select[str]:
+    """The kinds of certificates that a product holds on a day; locks them against being revoked meanwhile."""
+    return (
+        select(Certification.certificate_code)
+        .where(
+            Certification.county_id == product.county_id,
+            Certification.product_id == product.id,
+            certificate_holds(Certification, day),
+        )
+        .with_for_update(read=True)
     )
 
 
@@ -444,3 +449,48 @@ def _newest_certificate_first() -> Select[LotCertificate]:
 
 def lot_certificate(county_id: int, id_: uuid.UUID) -> Select[LotCertificate]:
     return select(LotCertificate).where(LotCertificate.county_id == county_id, LotCertificate.id == id_)
+
+
+def title_of_listing(county_id: int, seller_id: uuid.UUID, listing_id: uuid.UUID) -> Select[str]:
+    return select(Listing.title).where(
+        Listing.county_id == county_id, Listing.seller_id == seller_id, Listing.id == listing_id
+    )
+
+
+def lots_of_listing(county_id: int, listing_id: uuid.UUID) -> Select[uuid.UUID]:
+    return select(ListingLot.lot_id).where(ListingLot.county_id == county_id, ListingLot.listing_id == listing_id)
+
+
+# What is taken off the market
+
+
+def taking_off(county_id: int, seller_id: uuid.UUID, now: datetime) -> Update:
+    """All that a seller lists."""
+    return (
+        update(Listing)
+        .where(Listing.county_id == county_id, Listing.seller_id == seller_id, Listing.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def taking_off_uncertified(certification: Certification, now: datetime) -> Update:
+    """Of what a seller lists what may be sold, or called as it is, only with this certificate."""
+    of_product = and_(Product.county_id == Listing.county_id, Product.id == Listing.product_id)
+    required = (
+        select(Product.id)
+        .join(Category, Category.code == Product.category_code)
+        .where(of_product, certification.certificate_code == any_(Category.certificates_required))
+        .exists()
+    )
+    claimed = (
+        select(CertificateClaim.id)
+        .where(
+            CertificateClaim.certificate_code == certification.certificate_code,
+            func.strpos(func.lower(Listing.title), func.lower(CertificateClaim.word)) > 0,
+        )
+        .exists()
+    )
+    return taking_off(certification.county_id, certification.seller_id, now).where(
+        Listing.product_id == certification.product_id, or_(required, claimed)
+    )

@@ -232,7 +232,8 @@ class AccreditationMutations:
     )
     decide_seller_registration: SellerRegistrationPayload = act(
         answers.decide_registration,
-        "Return, approve, suspend, resume or revoke; never one's own organisation's.",
+        "Return, approve, suspend, resume or revoke; never one's own organisation's. To suspend or revoke takes off all"
+        " that it lists.",
         Permission.DECIDE_REGISTRATION,
     )
     decide_licence: SellerRegistrationPayload = act(
@@ -248,7 +249,8 @@ class AccreditationMutations:
     )
     decide_certification: CertificationPayload = act(
         answers.decide_certification,
-        "The township endorses, the county opens the public notice; either returns or rejects, the county revokes.",
+        "The township endorses, the county opens the public notice; either returns or rejects, the county revokes."
+        " To revoke takes off what is listed under the certificate.",
         Permission.REVIEW_CERTIFICATION,
     )
     certify_product: CertificationPayload = act(

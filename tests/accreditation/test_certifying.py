@@ -327,6 +327,18 @@ async def test_a_title_that_claims_a_certificate_needs_it(people: People, fresh:
     assert await publish(people, "有机蓝莓") == []
 
 
+async def test_what_needs_a_certificate_is_taken_off_when_it_is_revoked(people: People, fresh: TestDatabase) -> None:
+    id_ = await certified(people, fresh, "ORGANIC")
+    assert await publish(people, "有机蓝莓") == await publish(people) == []
+    await decided(people, "approver", id_, "REVOKE", "Found elsewhere.")
+    titles = "{ listings { nodes { title } } }"
+    assert (await people.get(None, titles))["listings"]["nodes"] == [{"title": "双店蓝莓"}]
+    again = await certified(people, fresh, "ORGANIC")
+    await require(fresh, "ORGANIC")
+    await decided(people, "approver", again, "REVOKE", "Found elsewhere.")
+    assert (await people.get(None, titles))["listings"]["nodes"] == []
+
+
 async def test_a_certificate_is_found_by_its_number_and_kind(people: People, fresh: TestDatabase) -> None:
     id_ = await certified(people, fresh)
     query = "query($w: CertificationWhere) { certifications(where: $w) { nodes { id number } } }"

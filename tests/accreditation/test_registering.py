@@ -8,7 +8,7 @@ from tests.accreditation.steps import also_appoint, codes, document
 from tests.conftest import TestDatabase
 from tests.factories import credit_code, key
 from tests.reading.county import run
-from tests.story.people import People, day, listing, lot
+from tests.story.people import People, day, listing, lot, order
 
 SHOWN = "registration { id state inForce licences { id kind state expiresOn } steps { act role reason actorName } }"
 
@@ -85,11 +85,27 @@ async def test_who_is_suspended_or_revoked_sells_nothing(people: People) -> None
     assert (await apply(people))["registration"]["state"] == "APPLIED"
 
 
-async def test_who_is_suspended_puts_no_other_lots_into_what_is_listed(people: People) -> None:
+@pytest.mark.parametrize("decision", ["SUSPEND", "REVOKE"])
+async def test_what_who_is_suspended_or_revoked_listed_is_taken_off_and_what_was_ordered_stands(
+    people: People, decision: str
+) -> None:
     listing_id = await listing(people, await lot(people))
-    await decide(people, (await own(people))["id"], "SUSPEND", "Complaints.")
-    given = {"listingId": listing_id, "lotIds": [await lot(people)]}
-    assert codes(await people.do("seller", "changeListing", "listing { id }", **given)) == ["SELLER_NOT_REGISTERED"]
+    placed = (await order(people, listing_id, "10"))["order"]["id"]
+    await decide(people, (await own(people))["id"], decision, "Complaints.")
+    assert (await people.get(None, "{ listings { totalCount } }"))["listings"] == {"totalCount": 0}
+    assert codes(await order(people, listing_id, "10")) == ["NOT_FOUND"]
+    assert not codes(await people.do("seller", "confirmOrder", "consignment { id }", orderId=placed))
+
+
+async def test_whose_licence_lapsed_offers_nothing_longer_and_from_no_other_lots(
+    people: People, fresh: TestDatabase
+) -> None:
+    listing_id = await listing(people, await lot(people))
+    other = await lot(people)
+    await run(fresh, "UPDATE licence SET expires_on = current_date - 5")
+    for more in ({"lotIds": [other]}, {"deliverUntil": day(60)}):
+        refused = await people.do("seller", "changeListing", "listing { id }", listingId=listing_id, **more)
+        assert codes(refused) == ["SELLER_NOT_REGISTERED"]
 
 
 async def test_a_registration_lapses_with_a_licence_and_lives_again_with_its_verified_renewal(

@@ -145,7 +145,7 @@ async def resubmit_certification(
 async def decide_certification(
     session: AsyncSession, viewer: Viewer, place: Place, act: CertificationAct, reason: str | None
 ) -> Certification:
-    """The township's or the county's step, but for certifying itself.
+    """The township's or the county's step, but for certifying itself. To revoke takes off what needs the certificate.
 
     Raises NotFound, NotThisStep, OwnOrganisation, ActedBefore, ReasonMissing.
     """
@@ -162,6 +162,8 @@ async def decide_certification(
         certification.published_at = certification.notice_until = None
         certification.due_on = _due(terms)
     await session.flush()
+    if act is CertificationAct.REVOKE:
+        await session.execute(queries.taking_off_uncertified(certification, clock.now()))
     return certification
 
 

@@ -135,6 +135,8 @@ async def decide_registration(
 ) -> SellerRegistration:
     """The county's step. To approve verifies what was handed in; to return or revoke refuses it.
 
+    To suspend or revoke takes off all that the seller lists; orders that were placed stand.
+
     Raises NotFound, NotThisStep, OwnOrganisation, ActedBefore, ReasonMissing, LicenceMissing.
     """
     registration = await _locked(session, place)
@@ -145,6 +147,8 @@ async def decide_registration(
     if act in {RegistrationAct.RETURN, RegistrationAct.REVOKE}:
         await _decide_submitted(session, viewer, registration, LicenceState.REFUSED, reason)
     await session.flush()
+    if act in {RegistrationAct.SUSPEND, RegistrationAct.REVOKE}:
+        await session.execute(queries.taking_off(registration.county_id, registration.seller_id, clock.now()))
     return registration
 
 

@@ -31,5 +31,22 @@ async def check_may_sell(session: AsyncSession, viewer: Viewer, lot_ids: Sequenc
         if category.is_food and not found.sells_food:
             raise NotRegisteredForFood(at=("lotIds",), product=product.name)
         needed = (await session.execute(queries.certificates_needed(category))).scalars().all()
-        held = licences.union((await session.execute(queries.codes_held(product, today))).scalars())
+        held = licences.union((await session.execute(queries.codes_held_for_share(product, today))).scalars())
         rules.check_certificates(product.name, title, needed, held, claims)
+
+
+async def check_may_go_on_selling(
+    session: AsyncSession, viewer: Viewer, listing_id: uuid.UUID, lot_ids: Sequence[uuid.UUID] | None
+) -> None:
+    """That an own listing may be offered for longer, or from these lots, as if it were offered anew.
+
+    Ask before the listing is locked: what takes it off locks the registration, or the certificate, first. Nothing is
+    said of a listing that is not the seller's. Raises as `check_may_sell`.
+    """
+    own = queries.title_of_listing(viewer.county_id, viewer.organisation, listing_id)
+    title = (await session.execute(own)).scalar_one_or_none()
+    if title is None:
+        return
+    if lot_ids is None:
+        lot_ids = (await session.execute(queries.lots_of_listing(viewer.county_id, listing_id))).scalars().all()
+    await check_may_sell(session, viewer, lot_ids, title)
