@@ -66,7 +66,7 @@ async def issue_certificate(
 
 
 async def _months(session: AsyncSession, buyer_id: uuid.UUID, until: date) -> list[Month]:
-    """All months in which the buyer ever paid, with what reached whom: county by county, as each one's office."""
+    """All months in which the buyer ever paid, or what he paid reached somebody: county by county, as each's office."""
     paid: dict[date, Fen] = defaultdict(int)
     reached: dict[date, dict[uuid.UUID, Fen]] = defaultdict(lambda: defaultdict(int))
     by_county = (await session.execute(queries.paid_by_month(buyer_id, until))).all()
@@ -77,7 +77,7 @@ async def _months(session: AsyncSession, buyer_id: uuid.UUID, until: date) -> li
             rows = await session.execute(queries.reached_by_month(county_id, buyer_id, until))
             for month, household_id, amount in rows.all():
                 reached[month][household_id] += amount
-    return [Month(month, paid[month], dict(reached[month])) for month in sorted(paid)]
+    return [Month(month, paid[month], dict(reached[month])) for month in sorted({*paid, *reached})]
 
 
 async def _keep_key(session: AsyncSession, signer: Signer) -> None:

@@ -24,7 +24,8 @@ class CertificateKey(Row):
 class ImpactCertificate(CountyRow):
     """What a buyer paid in whole months, and what of it reached households (帮扶成效证书). Never edited.
 
-    `reached` and `households` are null together where they could tell of fewer households than may be told of.
+    What was paid back, or taken back of a household, is less in the month in which it was, and so may come to less than
+    nothing. `reached` and `households` are null together where they could tell of fewer households than may be told of.
     """
 
     __tablename__ = "impact_certificate"
@@ -32,7 +33,7 @@ class ImpactCertificate(CountyRow):
         UniqueConstraint("county_id", "code"),
         Index("ix_impact_certificate_newest", "issued_at", "id"),
         Index("ix_impact_certificate_period", "county_id", "buyer_id", "since", "until"),
-        CheckConstraint("paid >= 0 AND since <= until", name="in_range"),
+        CheckConstraint("since <= until", name="in_range"),
         CheckConstraint("(reached IS NULL) = (households IS NULL)", name="told_together"),
         WALLED,
     )

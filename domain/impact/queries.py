@@ -1,51 +1,94 @@
 """The SQL of certificates."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Numeric, Select, Text, case, cast, func, literal_column, null, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
+from domain.fulfilment.models import Claim
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Receipt
-from domain.settlement.models import Entry, Transfer
+from domain.settlement.models import CreditNote, Entry, Refund, Transfer
 from domain.settlement.terms import CreditState
 
 
 def _month_of(instant: Any) -> Any:
     """The first day of the month in Shanghai in which an instant falls."""
-    return cast(func.date_trunc(literal_column("'month'"), func.timezone("Asia/Shanghai", instant)), Date)
+    return _first_of(func.timezone("Asia/Shanghai", instant))
+
+
+def _first_of(day: Any) -> Any:
+    """The first day of the month of a day."""
+    return cast(func.date_trunc(literal_column("'month'"), day), Date)
 
 
 def paid_by_month(buyer_id: uuid.UUID, until: date) -> Select[int, date, int]:
-    """County, month and fen of all that a buyer ever paid, through a day."""
-    month = _month_of(Receipt.received_at)
+    """County, month and fen of all that a buyer ever paid, less what he got back, through a day."""
+    moved = union_all(
+        _money(Receipt, Receipt.received_at, Receipt.amount, buyer_id),
+        _money(Refund, Refund.refunded_at, -Refund.amount, buyer_id),
+    ).subquery("moved")
     return (
-        select(Receipt.county_id, month.label("month"), cast(func.sum(Receipt.amount), BigInteger).label("paid"))
-        .where(Receipt.buyer_id == buyer_id, month <= until)
-        .group_by(Receipt.county_id, literal_column("month"))
+        select(moved.c.county_id, moved.c.month, cast(func.sum(moved.c.amount), BigInteger).label("paid"))
+        .where(moved.c.month <= until)
+        .group_by(moved.c.county_id, moved.c.month)
     )
+
+
+def _money(kept: type[Receipt | Refund], at: Any, amount: Any, buyer_id: uuid.UUID) -> Select[int, date, int]:
+    month = _month_of(at).label("month")
+    return select(kept.county_id, month, amount.label("amount")).where(kept.buyer_id == buyer_id)
 
 
 def reached_by_month(county_id: int, buyer_id: uuid.UUID, until: date) -> Select[date, uuid.UUID, int]:
-    """Month, household and fen of what a buyer's payments realised in a county, from the ledger's own entries."""
-    month = _month_of(Receipt.received_at)
-    posted = (Transfer.county_id == Receipt.county_id) & (Transfer.key == "receipt:" + cast(Receipt.id, Text))
+    """Month, household and fen of what a buyer's sales realised in a county, from the ledger's own entries.
+
+    By the month in which it was: what a dispute held, or a lot's fault took back, is less in that month.
+    """
+    keys = union_all(
+        *(
+            select((prefix + cast(source.id, Text)).label("key")).where(
+                source.county_id == county_id, source.buyer_id == buyer_id
+            )
+            for source, prefixes in _REALISING.items()
+            for prefix in prefixes
+        )
+    ).subquery("keys")
+    month = _first_of(Transfer.effective_on)
     entered = (Entry.county_id == Transfer.county_id) & (Entry.transfer_id == Transfer.id)
     return (
         select(month.label("month"), Entry.owner_id, cast(func.sum(Entry.amount), BigInteger).label("reached"))
-        .select_from(Receipt)
-        .join(Transfer, posted)
+        .select_from(keys)
+        .join(Transfer, (Transfer.county_id == county_id) & (Transfer.key == keys.c.key))
         .join(Entry, entered)
-        .where(
-            Receipt.county_id == county_id,
-            Receipt.buyer_id == buyer_id,
-            month <= until,
-            Entry.state == CreditState.REALISED,
-        )
+        .where(month <= until, Entry.state == CreditState.REALISED)
         .group_by(literal_column("month"), Entry.owner_id)
     )
+
+
+_REALISING: Mapping[type[Receipt | CreditNote | Claim], Sequence[str]] = {
+    Receipt: ("receipt:",),
+    CreditNote: ("reversal:", "cover:"),
+    Claim: ("hold:", "release:", "cover:"),
+}
+"""What moves what households have for good of a buyer's purchases, and how the keys of those transfers begin."""
 
 
 def newest_first() -> Select[ImpactCertificate]:
@@ -90,7 +133,7 @@ def superseded_at(certificate: Any) -> Any:
 def ratio(certificate: Any) -> Any:
     """As `rules.ratio_of` has it."""
     exact = cast(certificate.reached, Numeric) / func.nullif(certificate.paid, 0)
-    return case((certificate.reached.is_(None), null()), else_=func.round(exact, 4))
+    return case((or_(certificate.reached.is_(None), certificate.paid <= 0), null()), else_=func.round(exact, 4))
 
 
 def keys() -> Select[CertificateKey]:

@@ -7,6 +7,7 @@ on the months up to its end alone, so that no later month changes what was told.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +24,10 @@ _TEN_THOUSANDTH = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What a buyer paid in a month, named by its first day, and what of it reached each household."""
+    """What a buyer paid in a month, named by its first day, and what reached each household in it.
+
+    Both are less what went back in the month.
+    """
 
     first: date
     paid: Fen
@@ -68,18 +72,22 @@ def impact_of(months: Sequence[Month], since: date, until: date) -> Impact:
     paid = sum(month.paid for month in within)
     blocks = [block for block in blocks_of(months) if any(month in within for month in block)]
     told = [month for block in blocks for month in block]
-    households = {each for month in within for each in month.reached}
+    reached: Counter[uuid.UUID] = Counter()
+    for month in within:
+        reached.update(month.reached)
+    households = sum(amount > 0 for amount in reached.values())
     if (
         told != within
         or not blocks
         or len({each for month in blocks[-1] for each in month.reached}) < FEWEST_HOUSEHOLDS
+        or households < FEWEST_HOUSEHOLDS
     ):
         return Impact(paid, None, None)
-    return Impact(paid, sum(sum(month.reached.values()) for month in within), len(households))
+    return Impact(paid, reached.total(), households)
 
 
 def ratio_of(impact: Impact) -> Decimal | None:
     """What of each yuan paid reached a household, to four decimals; null where it is not told, or nothing was paid."""
-    if impact.reached is None or not impact.paid:
+    if impact.reached is None or impact.paid <= 0:
         return None
     return (Decimal(impact.reached) / impact.paid).quantize(_TEN_THOUSANDTH, rounding=ROUND_HALF_UP)

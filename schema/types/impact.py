@@ -25,8 +25,10 @@ class ImpactCertificate(Node):
     buyer: Organisation
     since: Day
     until: Day = strawberry.field(description="The last day, included.")
-    paid: Money
-    reached: Money | None = strawberry.field(description=f"Realised in households' accounts. {_KEPT_BACK}")
+    paid: Money = strawberry.field(description="Less what was paid back in these months.")
+    reached: Money | None = strawberry.field(
+        description=f"Realised in households' accounts, less what was taken back in these months. {_KEPT_BACK}"
+    )
     households: int | None = strawberry.field(description=_KEPT_BACK)
     pass_through: Quantity | None = from_sql(rows.ratio, f"Reached over paid, to four decimals. {_KEPT_BACK}")
     proof: str = strawberry.field(description="LXC1.<payload>.<Ed25519 signature>, base64url: what the QR code shows.")

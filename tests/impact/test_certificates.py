@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from domain import clock
 from tests.billing.steps import accepted, codes, pay, rows_of, run
 from tests.conftest import TestDatabase
+from tests.fulfilment.steps import claimed, done, terms
+from tests.settlement.sales import decided, sold
 from tests.story.county import FAMILIES
 from tests.story.people import People
 
@@ -65,6 +67,57 @@ async def test_a_certificate_re_adds_from_the_ledgers_rows(people: People, fresh
     ratio = (Decimal(int(realised[0]["reached"])) / int(paid)).quantize(Decimal("0.0001"))
     assert Decimal(made["passThrough"]) == ratio
     assert made["buyer"] == {"name": "canteen"}
+
+
+_REALISED = (
+    "SELECT sum(e.amount) AS reached FROM entry e JOIN ledger_account a ON a.county_id = e.county_id"
+    " AND a.id = e.account_id WHERE a.kind = 'HOUSEHOLD_REALISED'"
+)
+
+
+async def test_what_went_back_is_not_certified(people: People, fresh: TestDatabase) -> None:
+    """585.00 paid; 10 of 97.5 kg were bad by the lot's fault: 60.00 go back, and the households' part of them."""
+    with clock.stopped_at(months_ago(1)[0] + timedelta(days=9)):
+        then = People(people.client)
+        sale = await sold(then)
+        await pay(then, sale.order_id, "585.00")
+        await decided(then, sale, "10", "LOT")
+        given = {"consignmentId": sale.id, "amount": "60.00", "reference": "T1"}
+        assert not codes(await then.do("finance", "refundBuyer", "refund { amount }", **given))
+    made = (await issue(people))["certificate"]
+    (realised,) = await rows_of(fresh, _REALISED)
+    assert (made["paid"], made["households"]) == ("525.00", 5)
+    assert made["reached"] == f"{realised['reached'] / 100:.2f}" < "436.28"
+
+
+async def test_what_goes_back_in_a_later_month_is_less_in_that_month(people: People) -> None:
+    with clock.stopped_at(months_ago(2)[0] + timedelta(days=9)):
+        then = People(people.client)
+        sale = await sold(then)
+        await pay(then, sale.order_id, "585.00")
+        claim = await claimed(then, sale, "10")
+    with clock.stopped_at(months_ago(1)[0] + timedelta(days=1)):
+        then = People(people.client)
+        await done(then, "seller", "answerClaim", "claim { id }", claimId=claim, answer="ACCEPT", terms=terms("10"))
+        await done(then, "approver", "judgeFault", "faultJudgement { id }", claimId=claim, lotAtFault=True, note="查实")
+        refund = {"consignmentId": sale.id, "amount": "60.00", "reference": "T1"}
+        await done(then, "finance", "refundBuyer", "refund { id }", **refund)
+    before, after = [(await issue(people, month))["certificate"] for month in (2, 1)]
+    both = (await issue(people, 2, 1))["certificate"]
+    assert (before["paid"], after["paid"], both["paid"]) == ("585.00", "-60.00", "525.00")
+    assert (after["reached"], after["passThrough"]) == (None, None)
+
+
+async def test_what_a_dispute_held_is_certified_once_it_is_released(people: People, fresh: TestDatabase) -> None:
+    """That the seller is at fault costs households nothing."""
+    with clock.stopped_at(months_ago(1)[0] + timedelta(days=9)):
+        then = People(people.client)
+        sale = await sold(then)
+        claim = await claimed(then, sale, "10")
+        await pay(then, sale.order_id, "525.00")
+        fault = terms("10", fault="SELLER")
+        await done(then, "seller", "answerClaim", "claim { id }", claimId=claim, answer="ACCEPT", terms=fault)
+    assert (await issue(people))["certificate"]["reached"] == "436.28"
 
 
 async def test_a_certificate_names_no_household(people: People) -> None:
