@@ -4,7 +4,7 @@ Applied migrations rest on what stands here, so a reader's SQL is never changed:
 Function calls stand in scalar subqueries, so that PostgreSQL asks once for a statement and not once for a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from alembic import op
 
@@ -81,6 +81,16 @@ def wall_off(table: str, readers: Sequence[str], writers: Sequence[str], *, chan
     op.execute(f"CREATE POLICY adding ON {table} FOR INSERT WITH CHECK ({written})")
     op.execute(f"CREATE POLICY changing ON {table} FOR UPDATE USING ({written}) WITH CHECK ({written})")
     lay_open(table, changeable=changeable)
+
+
+def let_write(table: str, writers: Mapping[str, str]) -> None:
+    """Of a walled table each writer writes only some of the rows from now on: a condition on what they come to be.
+
+    Whose rows a writer may lock stays as it was.
+    """
+    written = " OR ".join(f"({WHO[name]} AND {only})" for name, only in writers.items())
+    op.execute(f"ALTER POLICY adding ON {table} WITH CHECK ({written})")
+    op.execute(f"ALTER POLICY changing ON {table} WITH CHECK ({written})")
 
 
 def let_read(table: str, reader: str, only: str) -> None:

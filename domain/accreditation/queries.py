@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, any_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
@@ -480,7 +480,7 @@ def taking_off_uncertified(certification: Certification, now: datetime) -> Updat
     required = (
         select(Product.id)
         .join(Category, Category.code == Product.category_code)
-        .where(of_product, certification.certificate_code == any_(Category.certificates_required))
+        .where(of_product, Category.certificates_required.contains([certification.certificate_code]))
         .exists()
     )
     claimed = (
