@@ -281,3 +281,10 @@ class AboveApproved(Refusal):
 
     补购后订单总额为 {total} 元,超过可用的 {most} 元。请选择更便宜的商品,或另行下单送审。
     """
+
+
+class NotBegunThen(Refusal):
+    """{name} is charged from {first} on, and cannot end before that. Choose that day or a later one.
+
+    {name}自 {first} 起列支,不能在此之前停用。请选择该日或之后的日期。
+    """

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sqlalchemy.dialects.postgresql import Range
+
 from domain.catalog.models import BaseUnit
 from domain.catalog.rules import plain
 from domain.errors import FieldPath
@@ -39,6 +41,18 @@ def must_hold(duty: Duty, held: Collection[Duty]) -> None:
     """Raises DutyMissing."""
     if duty not in held:
         raise DutyMissing(duty=duty.value)
+
+
+def held_from(spans: Iterable[Range[date]], since: date) -> bool:
+    """Whether on each day from one on some span holds."""
+    reached = since
+    for span in sorted(spans, key=lambda each: each.lower or date.min):
+        if span.lower is not None and span.lower > reached:
+            return False
+        if span.upper is None:
+            return True
+        reached = max(reached, span.upper)
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,14 @@ async def test_nothing_is_charged_to_a_unit_that_has_ended(people: People) -> No
     assert again == {"budgetUnit": {"until": day(1)}, "userErrors": []}
 
 
+async def test_a_unit_does_not_end_before_it_begins(people: People) -> None:
+    """Or it would be charged on the day on which it was to have ended."""
+    given = {"code": "A", "name": "明年单位", "since": day(10)}
+    made = await done(people, "chief", "openBudgetUnit", "budgetUnit { id }", **given)
+    ended = {"budgetUnitId": made["budgetUnit"]["id"], "until": day(1)}
+    assert codes(await people.do("chief", "endBudgetUnit", "budgetUnit { id }", **ended)) == ["NOT_BEGUN_THEN"]
+
+
 async def close(people: People, unit_id: str, year: int, who: str = "finance") -> Any:
     return await people.do(who, "closeBudgetYear", "budgetUnit { closings { year } }", budgetUnitId=unit_id, year=year)
 

@@ -1,6 +1,7 @@
 """Spending limits by period, also under many orders at once."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,10 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import clock
+from domain.orders.rules import Wanted
+from domain.purchasing.actions.budgets import set_limit
+from domain.purchasing.actions.buying import buy
 from domain.purchasing.models import LimitPeriod
 from domain.purchasing.rules import period_of
+from resolvers.reading.ids import key_within
+from server.database import Database
+from tests.conftest import TestDatabase
 from tests.purchasing.steps import codes, done, duties, limit, order, unit
+from tests.racing import DONE, Step, race
+from tests.story.county import viewer
 from tests.story.people import People, day, listing, lot
 
 LIMITS = """query($on: Date!) { spendingLimits { nodes {
@@ -80,6 +91,23 @@ async def test_a_new_limit_takes_the_place_of_the_one_before(people: People) -> 
     await limit(people, "MONTH", "12.00")
     assert not codes(await order(people, listing_id, "2"))
     assert codes(await order(people, listing_id, "1")) == ["OVER_SPENDING_LIMIT"]
+
+
+async def test_an_order_that_waited_for_a_limit_to_be_replaced_keeps_to_the_one_that_holds_then(
+    people: People, database: Database, fresh: TestDatabase
+) -> None:
+    listing_id = await listing(people, await lot(people))
+    await limit(people, "MONTH", "600.00")
+    chief, buyer = viewer("chief"), viewer("buyer")
+    place = key_within(listing_id, "Listing")
+    assert place
+    wanted, tomorrow = [Wanted(place, Decimal(10))], clock.today() + timedelta(days=1)
+
+    def lower(session: AsyncSession) -> Awaitable[Any]:
+        return set_limit(session, chief, None, None, LimitPeriod.MONTH, 59_99, clock.today())
+
+    ordering = Step(buyer, lambda session: buy(session, buyer, wanted, tomorrow))
+    assert await race(fresh, database, Step(chief, lower), ordering) == (DONE, "OVER_SPENDING_LIMIT")
 
 
 async def test_a_limit_of_one_unit_does_not_bind_another(people: People) -> None:

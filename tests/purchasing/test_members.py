@@ -67,6 +67,19 @@ async def test_an_organisation_keeps_a_manager(people: People) -> None:
     assert await held(people) == [("chief", "MANAGER")]
 
 
+async def test_an_organisation_keeps_a_manager_on_every_day(people: People) -> None:
+    await duties(people, "chief", "MANAGER")
+    later = {"login": "buyer", "duties": ["MANAGER"], "since": day(30)}
+    await done(people, "chief", "setMemberDuties", "buyerMember { id }", **later)
+    assert codes(await duties(people, "chief", "APPROVER")) == ["LAST_MANAGER"], "the other begins in a month"
+    until_then = {"login": "chief", "duties": ["APPROVER"], "since": day(30)}
+    await done(people, "chief", "setMemberDuties", "buyerMember { id }", **until_then)
+    gone = await people.do(
+        "chief", "setMemberDuties", "buyerMember { id }", **{**later, "duties": [], "since": day(40)}
+    )
+    assert codes(gone) == ["LAST_MANAGER"], "he himself ends in a month"
+
+
 async def test_two_managers_cannot_end_one_another(people: People) -> None:
     await duties(people, "buyer", "MANAGER")
     await duties(people, "chief", "MANAGER")

@@ -15,7 +15,7 @@ from domain.parties.walls import Office, standing_in
 from domain.periods import ended_before, ended_with
 from domain.purchasing import queries, rules
 from domain.purchasing.actions.members import colleague_of, must_hold
-from domain.purchasing.errors import AlreadyClosed, BudgetUnitCodeTaken, DayPassed, LimitNegative
+from domain.purchasing.errors import AlreadyClosed, BudgetUnitCodeTaken, DayPassed, LimitNegative, NotBegunThen
 from domain.purchasing.models import BudgetUnit, BudgetYearClosing, Duty, LimitPeriod, SpendingLimit
 from domain.rows import new_key
 
@@ -52,12 +52,14 @@ async def own_unit(session: AsyncSession, viewer: Viewer, place: Place) -> Budge
 async def end_unit(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> BudgetUnit:
     """Nothing is charged to a unit for deliveries after a day; one that ends before it stays as it is.
 
-    Raises DutyMissing, NotFound, DayPassed.
+    Raises DutyMissing, NotFound, DayPassed, NotBegunThen.
     """
     await must_hold(session, viewer, Duty.MANAGER)
     if until < clock.today():
         raise DayPassed(at=("until",), day=until)
     unit = await own_unit(session, viewer, place)
+    if unit.during.lower is not None and until < unit.during.lower:
+        raise NotBegunThen(at=("until",), name=unit.name, first=unit.during.lower)
     unit.during = ended_with(unit.during, until)
     await session.flush()
     return unit

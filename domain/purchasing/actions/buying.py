@@ -158,22 +158,35 @@ async def held_to_limits(
 
     The limits are locked before what is spent is counted: of many orders at once each sees those before it.
     """
-    locked = await queries.LIMITS_FOR_UPDATE.rows(
-        session,
-        county=charged.county_id,
-        buyer=charged.buyer_id,
-        account=charged.account_id,
-        unit=charged.budget_unit_id,
-        day=charged.deliver_on,
-    )
+    locked = await _limits_locked(session, charged)
     if not locked:
         return None
-    met = queries.limits_met(charged.county_id, [each["id"] for each in locked], charged.deliver_on)
+    met = queries.limits_met(charged.county_id, locked, charged.deliver_on)
     limits = [
         rules.Limit(limit.period, limit.amount, spent or 0) for limit, spent in (await session.execute(met)).all()
     ]
     rules.check_periods(limits, charged.amount if added is None else added, charged.deliver_on, at=at)
     return rules.limit_of_order(limits)
+
+
+async def _limits_locked(session: AsyncSession, charged: OrderCharge) -> list[uuid.UUID]:
+    """The limits that a charge meets, locked. Asked again until nothing new is found: one that was replaced while its
+    lock was waited for is none any more, and what took its place was not to be seen yet.
+    """
+    before: list[uuid.UUID] | None = None
+    while True:
+        rows = await queries.LIMITS_FOR_UPDATE.rows(
+            session,
+            county=charged.county_id,
+            buyer=charged.buyer_id,
+            account=charged.account_id,
+            unit=charged.budget_unit_id,
+            day=charged.deliver_on,
+        )
+        found = [each["id"] for each in rows]
+        if found == before:
+            return found
+        before = found
 
 
 async def _hold_for_approval(session: AsyncSession, viewer: Viewer, order: Order, amount: Fen, ceiling: Fen) -> None:

@@ -56,9 +56,10 @@ def _is_open(row: BuyerMember, day: date) -> bool:
 
 
 def _check_managed(rows: Sequence[BuyerMember], account_id: uuid.UUID, duties: Collection[Duty], since: date) -> None:
-    """Raises LastManager where nobody who was made a manager would be left, and somebody was."""
-    managers = {row.account_id for row in rows if row.duty is Duty.MANAGER and _is_open(row, since)}
-    if managers == {account_id} and Duty.MANAGER not in duties:
+    """Raises LastManager where on some day nobody who was made a manager would be left, and this one was."""
+    managers = [row for row in rows if row.duty is Duty.MANAGER and _is_open(row, since)]
+    others = [row.during for row in managers if row.account_id != account_id]
+    if len(others) < len(managers) and Duty.MANAGER not in duties and not rules.held_from(others, since):
         raise LastManager(at=("duties",))
 
 
