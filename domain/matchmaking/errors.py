@@ -53,9 +53,9 @@ class ReasonNeeded(Refusal):
 
 
 class NoSuchOrder(Refusal):
-    """{number} is no order of this product between the two, or was cancelled. Copy the number from the order.
+    """{number} is no order of this product that the two placed since they met, or was cancelled. Copy its number.
 
-    {number} 不是双方之间该产品的有效订单。请对照订单填写编号。
+    {number} 不是双方对接会之后就该产品订立的有效订单。请对照订单填写编号。
     """
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Update, and_, cast, func, select, update
+from sqlalchemy import BigInteger, Date, Select, Update, and_, cast, func, select, update
 
 from domain.matchmaking.models import (
     Attendance,
@@ -83,7 +83,8 @@ def lead_for_update(county_id: int, id_: uuid.UUID) -> Select[Lead]:
 
 
 def order_between(lead: Lead, number: str) -> Select[int, uuid.UUID]:
-    """The seller's part of an order with the lead's product between the lead's two parties."""
+    """The seller's part of an order with the lead's product between its two parties, placed once they had met."""
+    placed_on = cast(func.timezone("Asia/Shanghai", Order.placed_at), Date)
     return (
         select(Consignment.county_id, Consignment.id)
         .join(Order, and_(Order.county_id == Consignment.order_county_id, Order.id == Consignment.order_id))
@@ -91,8 +92,13 @@ def order_between(lead: Lead, number: str) -> Select[int, uuid.UUID]:
             OrderLine,
             and_(OrderLine.county_id == Consignment.county_id, OrderLine.consignment_id == Consignment.id),
         )
+        .join(
+            MatchmakingSession,
+            and_(MatchmakingSession.county_id == lead.county_id, MatchmakingSession.id == lead.session_id),
+        )
         .where(
             Order.number == number,
+            placed_on >= MatchmakingSession.held_on,
             Consignment.buyer_id == lead.buyer_id,
             Consignment.seller_id == lead.seller_id,
             Consignment.state != ConsignmentState.CANCELLED,

@@ -80,6 +80,15 @@ async def test_an_order_of_others_or_of_another_product_or_cancelled_wins_nothin
     assert codes(await won(people, lead_id, number)) == ["NO_SUCH_ORDER"]
 
 
+async def test_an_order_from_before_they_met_wins_nothing(people: People, fresh: TestDatabase) -> None:
+    lead_id = await in_talks(people, await met(people))
+    _, _, number = await ordered(people, "10")
+    await run(fresh, "UPDATE purchase_order SET placed_at = placed_at - interval '1 day'")
+    assert codes(await won(people, lead_id, number)) == ["NO_SUCH_ORDER"]
+    await run(fresh, "UPDATE purchase_order SET placed_at = placed_at + interval '1 day'")
+    assert not codes(await won(people, lead_id, number))
+
+
 async def test_an_order_is_counted_for_one_lead(people: People) -> None:
     id_ = await met(people)
     first, second = await in_talks(people, id_), await in_talks(people, id_)
