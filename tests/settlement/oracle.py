@@ -1,20 +1,27 @@
 """What a sale must come to, worked out plainly: it knows the contracts of the test county and nothing of the code.
 
-Everything is in fen. Contracts pay 4.20 a kilogram; of what is left 20 % are the village's, 30 % the share holders' and
-50 % the seller's.
+Everything is in fen. Contracts pay 4.20 a kilogram until they are amended; of what is left 20 % are the village's, 30 %
+the share holders' and 50 % the seller's.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 SUPPLIED = {"A": Fraction(6, 10), "B": Fraction(4, 10)}
 HELD = {"C": 3, "D": 2, "E": 2}
 SPLIT = {"village": 20, "shares": 30, "seller": 50}
+AGREED = Decimal("4.20")
 
 
 def rounded(exact: Decimal) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def income_year(day: date) -> int:
+    """The year in which the income year of a day began: on 1 October."""
+    return day.year if day.month >= 10 else day.year - 1
 
 
 @dataclass
@@ -32,13 +39,17 @@ class Sale:
     accepted: Decimal
     price: Decimal
     costs: int
+    contracts: dict[str, Decimal]
+    """What a kilogram of each family was worth by contract when the goods left, in yuan."""
+    accepted_on: date
+    number: str
     paid: int = 0
     advanced: int = 0
     refunded: int = 0
     credited: int = 0
     """Taken off the price, whosever fault it was."""
-    lot_fault: int = 0
-    """Of that by the lot's fault, as the county said."""
+    lot_faults: list[tuple[date, int]] = field(default_factory=list)
+    """Of that by the lot's fault, as the county said, and when."""
     claims: dict[str, Claimed] = field(default_factory=dict)
     settled: Decimal = Decimal(0)
 
@@ -48,7 +59,7 @@ class Sale:
 
     @property
     def supply(self) -> int:
-        return rounded(self.accepted * Decimal("4.20") * 100)
+        return int(sum(self.exactly(family) for family in SUPPLIED) + Fraction(1, 2))
 
     @property
     def split(self) -> dict[str, int]:
@@ -70,13 +81,17 @@ class Sale:
     def exactly(self, family: str) -> Fraction:
         """What one family earned, before rounding to the fen."""
         if family in SUPPLIED:
-            return Fraction(self.accepted) * 420 * SUPPLIED[family]
+            return Fraction(self.accepted * self.contracts[family] * 100) * SUPPLIED[family]
         return Fraction(self.split["shares"] * HELD[family], 7)
 
     @property
     def whole(self) -> int:
         """All that the lot's money went to, where contracts may have come to more than it brought."""
         return max(self.goods, self.earned + self.split["village"])
+
+    @property
+    def lot_fault(self) -> int:
+        return sum(worth for _, worth in self.lot_faults)
 
     def taken(self, family: str) -> Fraction:
         """What a family gave back for the lot's faults, before rounding."""

@@ -9,13 +9,13 @@ from random import Random
 import asyncpg
 
 from tests.conftest import TestDatabase
+from tests.settlement.invariants import LEDGER
 from tests.settlement.killing import live
-from tests.settlement.test_model import HOLD
 from tests.story.people import People
 from tests.story.test_many_at_once import balances_are_their_movements
 
 PROCESSES_KILLED, CONNECTIONS_CUT = 15, 185
-WHOLE = HOLD | {
+WHOLE = LEDGER | {
     "what is accepted is settled": """SELECT c.number FROM consignment AS c
         LEFT JOIN settlement AS s ON (s.county_id, s.consignment_id) = (c.county_id, c.id)
         WHERE c.state = 'ACCEPTED' AND s.id IS NULL""",
