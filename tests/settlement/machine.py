@@ -1,4 +1,4 @@
-"""The life of sales: agreed, sold, paid in parts, disputed, refunded, advanced, in whatever order, across a year's end."""
+"""The life of sales, across a year's end: agreed, sold, paid in parts, disputed, refunded, advanced, in any order."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,0 +1,93 @@
+"""The life of payouts against a book kept by hand: whatever befalls a sale, a batch or the bank, in whatever order."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import TypeVar
+
+from tests.conftest import TestDatabase
+from tests.payouts.lives import Lives
+from tests.settlement.world import explored, lived_in
+
+Chosen = TypeVar("Chosen")
+WRONG = ("altered", "missing", "extra", "twice", "another")
+EVERYTHING = {
+    "amended contract",
+    "closed year",
+    "no longer payable",
+    "paid",
+    "failed",
+    "unknown",
+    "imported twice",
+    "follow-up",
+    "offset",
+    "settled",
+    *WRONG,
+}
+
+
+async def test_payouts_come_to_what_a_book_kept_by_hand_says(fresh: TestDatabase) -> None:
+    await explored(Lives, fresh, examples=8, steps=20)
+
+
+async def test_a_life_with_everything_in_it(fresh: TestDatabase) -> None:
+    """What chance may never come to is lived through once."""
+    machine = lived_in(Lives, fresh)
+    await asyncio.to_thread(_live, machine)
+    assert set(machine.reached) == EVERYTHING
+
+
+def _live(machine: type[Lives]) -> None:
+    life = machine()
+    try:
+        for step in _steps(life):
+            step()
+            life.look()
+    finally:
+        life.teardown()
+
+
+class The:
+    """In the place of chance: the first, second, ... of those there are, oldest first."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def choice(self, of: Sequence[Chosen]) -> Chosen:
+        return of[self.at]
+
+
+def _steps(life: Lives) -> Iterator[Callable[[], None]]:
+    first, second = The(0), The(1)
+    sent = partial(life.moved_on, first, 3)
+    draft = partial(life.drafted, 0, 0)
+    yield partial(life.begun, 1000)
+    yield partial(life.banked, "D")
+    yield draft
+    yield partial(life.disputed, first, Decimal(60))
+    yield sent  # but not approved
+    yield partial(life.withdrawn, first)
+    yield from (draft, sent)
+    for how in WRONG:
+        yield partial(life.told_wrong, first, how)
+    yield partial(life.answered, first, ["PAID", "FAILED", "UNKNOWN", None], again=True, is_table=True)
+    yield partial(life.told_wrong, first, "settled")
+    yield from (partial(life.followed_up, first, 0), sent)
+    yield partial(life.answered, second, ["PAID"], again=False, is_table=True)
+    yield partial(life.answered, first, ["UNKNOWN", "PAID"], again=False, is_table=False)
+    yield partial(life.answered, first, ["PAID"], again=True, is_table=False)
+    change = {"family": "A", "price": "5.5", "ahead": 0}
+    yield partial(life.sold_while_a_contract_changed, Decimal("99.1"), "6.00", 0, 500, change)
+    yield partial(life.sold, Decimal(98), "5.37", 0, 0)
+    yield partial(life.slept, 3)
+    yield partial(life.disputed, first, Decimal(50))
+    yield partial(life.decided, first, "LOT")
+    yield draft  # nothing yet, but what is owed back is found
+    for at in range(4):
+        yield partial(life.decided_on, The(at), is_yes=True)
+    yield life.bought
+    yield from (draft, sent)
+    yield partial(life.answered, first, ["FAILED"] * 4, again=False, is_table=False)
+    yield from (partial(life.followed_up, first, 0), sent)
+    yield partial(life.answered, first, ["PAID"] * 4, again=False, is_table=True)
