@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from domain.expressions import first_character
@@ -375,14 +376,51 @@ def sales_of(batch: PayoutBatch) -> Select[uuid.UUID]:
     )
 
 
+def made_good_by(batch: PayoutBatch) -> Select[uuid.UUID, uuid.UUID]:
+    """Consignments that a batch keeps something back for, each with one of its withholdings."""
+    return _of_sale(
+        select(Settlement.consignment_id, Withholding.id)
+        .select_from(Withholding)
+        .join(Recovery, _at(Recovery, Withholding, Withholding.recovery_id))
+        .join(IncomeEntry, _at(IncomeEntry, Recovery, Recovery.income_entry_id))
+        .join(PayoutItem, _at(PayoutItem, Withholding, Withholding.item_id))
+        .join(PayoutLine, _at(PayoutLine, PayoutItem, PayoutItem.line_id))
+        .where(*_of_batch(batch))
+        .ext(distinct_on(Settlement.consignment_id))
+        .order_by(Settlement.consignment_id, Withholding.id)
+    )
+
+
+def sales_paid_by(batch: PayoutBatch, line_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID]:
+    """Consignments whose credits are paid by some of a batch's lines, with the item that pays each."""
+    return _of_sale(
+        select(Settlement.consignment_id, PayoutItem.id)
+        .select_from(PayoutItem)
+        .join(IncomeEntry, _at(IncomeEntry, PayoutItem, PayoutItem.income_entry_id))
+        .where(PayoutItem.county_id == batch.county_id, PayoutItem.line_id == any_(_keys(line_ids)))
+        .order_by(PayoutItem.id)
+    )
+
+
+def _of_sale(rows: Any) -> Any:
+    """Joined to the sale by which an income entry was earned."""
+    return rows.join(AttributionLine, _at(AttributionLine, IncomeEntry, IncomeEntry.sale_id)).join(
+        Settlement, _at(Settlement, AttributionLine, AttributionLine.settlement_id)
+    )
+
+
 def consignments_for_update(county_id: int, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
     """Locks consignments in the order in which the payment of an order does."""
     return (
         select(Consignment.id)
-        .where(Consignment.county_id == county_id, Consignment.id == any_(literal(list(ids), ARRAY(Uuid()))))
+        .where(Consignment.county_id == county_id, Consignment.id == any_(_keys(ids)))
         .order_by(Consignment.number)
         .with_for_update(key_share=True)
     )
+
+
+def _keys(ids: Sequence[uuid.UUID]) -> Any:
+    return literal(list(ids), ARRAY(Uuid()))
 
 
 def payee_masked(line: Any) -> Any:

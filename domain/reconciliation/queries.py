@@ -110,18 +110,28 @@ def _posted(county_id: int) -> Any:
 
 
 def _standing(posted: Any) -> Any:
-    """By income entry, what the ledger holds of it: in all, the least in one state, and with what money. Fen."""
-    of_state = [func.coalesce(func.sum(posted.c.amount).filter(posted.c.state == each), 0) for each in STANDING]
+    """By income entry, what the ledger holds of it: in all, the least in one state, and with what money. Fen.
+
+    Money came for what is realised, and for what has gone to the family's account though it was taken back since.
+    """
+    of_state = [_sum_where(posted.c.amount, posted.c.state == each) for each in STANDING]
+    standing = _sum_where(posted.c.amount, posted.c.state.in_(STANDING))
+    came = _sum_where(posted.c.came, posted.c.state == CreditState.REALISED)
+    gone = -_sum_where(posted.c.amount, posted.c.state == CreditState.PAID_OUT)
     return (
         select(
             posted.c.income_entry_id,
-            func.sum(posted.c.amount).filter(posted.c.state.in_(STANDING)).label("standing"),
+            standing.label("standing"),
             func.least(*of_state).label("least"),
-            func.sum(posted.c.came).filter(posted.c.state == CreditState.REALISED).label("covered"),
+            func.greatest(func.least(came, standing), gone).label("covered"),
         )
         .group_by(posted.c.income_entry_id)
         .cte("standing")
     )
+
+
+def _sum_where(amount: Any, condition: Any) -> Any:
+    return func.coalesce(func.sum(amount).filter(condition), 0)
 
 
 def _settled(county_id: int, standing: Any) -> Any:

@@ -11,7 +11,7 @@ from tests.conftest import TestDatabase
 from tests.fulfilment.steps import accepted, claimed
 from tests.purchasing.steps import codes, done
 from tests.reconciliation.steps import findings, reached, reconciled, rows, spoil
-from tests.settlement.sales import pay, sold
+from tests.settlement.sales import decided, pay, sold
 from tests.story.people import People, day, trade, work_a_month
 
 SOLD = "SELECT id FROM income_entry WHERE sale_id IS NOT NULL ORDER BY id LIMIT 1"
@@ -40,7 +40,8 @@ SPOILED = {
         [("EARNING_STANDING", "-0.03")],
     ),
     "a balance": (
-        "UPDATE balance SET amount = amount + 4 FROM ledger_account a WHERE a.id = account_id AND kind = 'SELLER'",
+        """UPDATE balance SET amount = amount + 4
+           WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'VILLAGE')""",
         [("BALANCE", "0.04")],
     ),
     "a bucket": (
@@ -59,7 +60,10 @@ SPOILED = {
         _forged(("PROVISIONAL", -8), ("HELD", 8)),
         [("CREDIT_NEGATIVE", "-0.08"), ("INCOME_MONTH", "-0.08"), ("INCOME_MONTH", "0.08")],
     ),
-    "more paid out than realised": (_forged(("PAID_OUT", -99_999_00), ("", 99_999_00)), [("PAID_OUT", "99999.00")]),
+    "more paid out than realised": (
+        _forged(("PAID_OUT", -99_999_00), ("", 99_999_00)),
+        [("PAID_OUT", "99999.00"), ("CASH_BEHIND", "99686.48")],
+    ),
     "a credit in the ledger": (
         _forged(("PROVISIONAL", 9), ("", -9)),
         [("CREDITS_STANDING", "0.09"), ("INCOME_MONTH", "-0.09")],
@@ -73,6 +77,17 @@ async def test_a_sound_ledger_reconciles_to_nothing(people: People) -> None:
     await claimed(people, await accepted(people))
     assert await reconciled(people) == (0, 0, 0)
     assert await findings(people, standing=None) == []
+
+
+async def test_what_is_taken_of_what_another_dispute_holds_is_no_difference(people: People) -> None:
+    """Money came for all of it, and went back to the buyer for a part."""
+    sale = await sold(people)
+    await pay(people, sale)
+    other = await claimed(people, sale, "57.5")
+    await decided(people, sale, "40", "LOT")
+    await done(people, "buyer", "withdrawClaim", "claim { id }", claimId=other)
+    await done(people, "finance", "refundBuyer", "refund { id }", consignmentId=sale.id, amount="240.00", reference="T")
+    assert await reconciled(people) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("what", SPOILED)

@@ -1,6 +1,7 @@
 """Taking in what the bank answered: held against what was ordered line by line, and posted whole or not at all."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from domain.payouts.layout import read_answer
 from domain.payouts.models import BankAnswer, PayoutBatch, PayoutItem, PayoutLine, PayoutLineState, PayoutState
 from domain.payouts.rules import FINAL, Ordered, Outcome
 from domain.rows import new_key
+from domain.settlement.actions.cover import cover
 from domain.settlement.ledger import BANK, Movement, Posting, post_all
 from domain.settlement.models import AccountKind, Transfer
 
@@ -85,6 +87,10 @@ async def _post(
     session: AsyncSession, batch: PayoutBatch, answer: BankAnswer, lines: Sequence[PayoutLine], outcome: Outcome
 ) -> None:
     """What was paid has left the bank; what failed is the household's again. What is unknown stays in clearing."""
+    failed = {
+        each.id for each in lines if each.id in outcome.told and outcome.told[each.id].state is PayoutLineState.FAILED
+    }
+    sales = await _locked_sales(session, batch, list(failed))
     async with standing_in(session, Office.SETTLEMENT, batch.county_id):
         movements = []
         if answer.paid_total:
@@ -93,28 +99,39 @@ async def _post(
                 Posting(AccountKind.BANK, BANK, answer.paid_total),
             ]
             movements.append(Movement(f"payout-paid:{answer.id}", "PAYOUT_PAID", clock.today(), paid))
-        if answer.failed_total:
+        items = [row for row in (await session.execute(queries.items_of(batch))).all() if row.PayoutLine.id in failed]
+        if items:
             taken = select(Transfer.id).where(Transfer.county_id == batch.county_id, Transfer.key == payout_key(batch))
             movements.append(
                 Movement(
                     f"payout-failed:{answer.id}",
                     "PAYOUT_FAILED",
                     clock.today(),
-                    await _given_back(session, batch, answer, lines, outcome),
+                    _given_back(answer, [row.PayoutItem for row in items]),
                     reverses_id=(await session.execute(taken)).scalar_one(),
                 )
             )
         await post_all(session, batch.county_id, movements)
+        for row in items:
+            if row.in_hand < 0 and row.PayoutItem.id in sales:
+                await cover(session, (batch.county_id, sales[row.PayoutItem.id]), row.PayoutItem.id)
 
 
-async def _given_back(
-    session: AsyncSession, batch: PayoutBatch, answer: BankAnswer, lines: Sequence[PayoutLine], outcome: Outcome
-) -> list[Posting]:
+async def _locked_sales(
+    session: AsyncSession, batch: PayoutBatch, failed: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The consignments, locked, whose credits are given back, by item: of what was taken back since, others' are
+    realised.
+    """
+    async with standing_in(session, Office.SETTLEMENT, batch.county_id):
+        found = (await session.execute(queries.sales_paid_by(batch, failed))).all()
+    async with standing_in(session, Office.MARKET, batch.county_id):
+        await session.execute(queries.consignments_for_update(batch.county_id, list({sale for sale, _ in found})))
+    return {item: sale for sale, item in found}
+
+
+def _given_back(answer: BankAnswer, items: Sequence[PayoutItem]) -> list[Posting]:
     """What was kept back stays so: it never was on its way."""
-    failed = {
-        each.id for each in lines if each.id in outcome.told and outcome.told[each.id].state is PayoutLineState.FAILED
-    }
-    items: list[PayoutItem] = [row.PayoutItem for row in (await session.execute(queries.items_of(batch))).all()]
     return [
         Posting(AccountKind.CLEARING, BANK, -answer.failed_total),
         *(
@@ -126,6 +143,5 @@ async def _given_back(
                 each.income_entry_id,
             )
             for each in items
-            if each.line_id in failed
         ),
     ]

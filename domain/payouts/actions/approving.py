@@ -17,6 +17,7 @@ from domain.payouts.actions.batches import hash_as_it_stands, locked, move_on, m
 from domain.payouts.errors import ApprovedAlready, BatchAltered, NoLongerPayable, OwnBatch
 from domain.payouts.models import ItemState, PayoutApproval, PayoutBatch, PayoutLineState, PayoutState
 from domain.rows import new_key
+from domain.settlement.actions.cover import cover
 from domain.settlement.ledger import BANK, Movement, Posting, post_all
 from domain.settlement.models import AccountKind
 
@@ -71,7 +72,14 @@ async def _take(session: AsyncSession, batch: PayoutBatch) -> None:
         postings.append(Posting(AccountKind.CLEARING, BANK, batch.total))
         movement = Movement(payout_key(batch), "PAYOUT", clock.today(), postings)
         await post_all(session, batch.county_id, [movement])
+        await _use_again(session, batch)
     await move_on(session, batch, PayoutLineState.ORDERED, ItemState.TAKEN)
+
+
+async def _use_again(session: AsyncSession, batch: PayoutBatch) -> None:
+    """What is kept back is there again for the sale it was owed back of, and realises what others await of that."""
+    for consignment_id, withholding_id in (await session.execute(queries.made_good_by(batch))).all():
+        await cover(session, (batch.county_id, consignment_id), withholding_id)
 
 
 async def _sales(session: AsyncSession, batch: PayoutBatch) -> list[Any]:

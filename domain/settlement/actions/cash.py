@@ -18,7 +18,7 @@ from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
-from domain.settlement.actions.cover import covered, figure_of
+from domain.settlement.actions.cover import bound, covered, figure_of
 from domain.settlement.errors import MoreThanHouseholdsAwait, MoreThanOverpaid, NoCashForRefund
 from domain.settlement.ledger import BANK, Movement, Posting, post_all
 from domain.settlement.models import AccountKind, Advance, Refund
@@ -64,7 +64,7 @@ async def refund(session: AsyncSession, viewer: Viewer, place: Place, amount: Fe
         if amount > overpaid:
             raise MoreThanOverpaid(at=("amount",), left=yuan_of(overpaid))
         cash = await figure_of(session, place, queries.cash_of(Consignment))
-        free = cash - _bound(await _credits(session, place))
+        free = cash - bound(await _credits(session, place))
         if amount > free:
             raise NoCashForRefund(at=("amount",), free=yuan_of(max(0, free)), lacking=yuan_of(amount - max(0, free)))
         made = Refund(
@@ -105,15 +105,10 @@ async def _lacking(session: AsyncSession, place: Place) -> Fen:
     """What households await, and what a buyer overpaid, beyond the money that is there for it."""
     credits_ = await _credits(session, place)
     awaited: Fen = sum(getattr(each, CreditState.PROVISIONAL) for each in credits_)
-    free = await figure_of(session, place, queries.cash_of(Consignment)) - _bound(credits_)
+    free = await figure_of(session, place, queries.cash_of(Consignment)) - bound(credits_)
     return max(0, awaited + await figure_of(session, place, queries.overpaid_of(Consignment)) - max(0, free))
 
 
 async def _credits(session: AsyncSession, place: Place) -> Sequence[Any]:
     found: Sequence[Any] = (await session.execute(queries.credits_of_sale(*place))).all()
     return found
-
-
-def _bound(credits_: Sequence[Any]) -> Fen:
-    """Money that is a household's already: realised for it, or gone to its bank account though taken back since."""
-    return sum(max(each.covered, -getattr(each, CreditState.PAID_OUT)) for each in credits_)

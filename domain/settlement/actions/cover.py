@@ -42,10 +42,14 @@ def realising(source_id: uuid.UUID, amount: Fen, unpaid: Sequence[tuple[IncomeEn
 async def covered(session: AsyncSession, sale: Place, source_id: uuid.UUID) -> list[Posting]:
     """What the cash of a consignment realises that it has not realised yet. The consignment is locked."""
     rows = (await session.execute(queries.credits_of_sale(*sale))).all()
-    cash = await figure_of(session, sale, queries.cash_of(Consignment))
-    unused = max(0, cash - sum(row.covered for row in rows))
+    unused = max(0, await figure_of(session, sale, queries.cash_of(Consignment)) - bound(rows))
     unpaid = [(row.IncomeEntry, getattr(row, CreditState.PROVISIONAL)) for row in rows]
     return realising(source_id, unused, [each for each in unpaid if each[1] > 0])
+
+
+def bound(credits_: Sequence[Any]) -> Fen:
+    """Money that is a household's already: realised for it, or gone to its bank account though taken back since."""
+    return sum(max(each.covered, -getattr(each, CreditState.PAID_OUT)) for each in credits_)
 
 
 async def figure_of(session: AsyncSession, sale: Place, figure: Any) -> Fen:
