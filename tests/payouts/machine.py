@@ -50,7 +50,11 @@ class Payouts(Sales):
             self.banked(family)
         Sales.begun(self, freight)
         self.bought()
+        self.each_credit_is_what_the_oracle_says()  # so that the book knows what has been realised
+        self.drafted(0, 0, steps=3)
 
+    @precondition(lambda self: any(each.open for each in self.sales.values()))
+    @rule()
     def bought(self) -> None:
         """All that is open is paid."""
         for id_, sale in self.sales.items():
@@ -67,19 +71,20 @@ class Payouts(Sales):
 
     # What a batch would be
 
-    @rule(ago=st.integers(0, 1), astray=st.sampled_from([0, 0, 0, 1]))
-    def drafted(self, ago: int, astray: int) -> None:
-        """As the book says, or a fen astray of it."""
+    @rule(ago=st.sampled_from([0, 0, 0, 1]), astray=st.sampled_from([0, 0, 0, 1]), steps=st.integers(0, 3))
+    def drafted(self, ago: int, astray: int, steps: int) -> None:
+        """As the book says, or a fen astray of it; and moved on by so many steps at once."""
         until = self.today - timedelta(days=ago)
         self.book.find_debts()
         plan = self.book.plan(until)
         given = {"purpose": "SALES", "until": until.isoformat()}
         self._reckoned(plan, "reckonPayout", given)
-        self._drafted(plan, "draftPayout", given, astray)
+        if self._drafted(plan, "draftPayout", given, astray):
+            self._move_on(self.book.batches[-1], steps)
 
     @precondition(lambda self: any(each.state in ("SENT", "RECONCILED") for each in self.book.batches))
-    @rule(chosen=st.randoms(), astray=st.sampled_from([0, 0, 0, 1]))
-    def followed_up(self, chosen: Any, astray: int) -> None:
+    @rule(chosen=st.randoms(), astray=st.sampled_from([0, 0, 0, 1]), steps=st.integers(0, 3))
+    def followed_up(self, chosen: Any, astray: int, steps: int) -> None:
         of = [each for each in self.book.batches if each.state in ("SENT", "RECONCILED")]
         failed = [each for each in of if any(self.book.awaits_retry(line) for line in each.lines.values())]
         batch = chosen.choice(failed or of)
@@ -88,6 +93,7 @@ class Payouts(Sales):
         self._reckoned(plan, "reckonFollowUp", given)
         if self._drafted(plan, "draftFollowUp", given, astray, batch):
             self.reach("follow-up")
+            self._move_on(self.book.batches[-1], steps)
 
     def _reckoned(self, plan: Plan, mutation: str, given: dict[str, Any]) -> None:
         told, _ = self.ask("finance", mutation, PLAN, **given)
@@ -142,7 +148,9 @@ class Payouts(Sales):
     @precondition(lambda self: any(each.state in NEXT for each in self.book.batches))
     @rule(chosen=st.randoms(), steps=st.integers(1, 3))
     def moved_on(self, chosen: Any, steps: int) -> None:
-        batch = chosen.choice([each for each in self.book.batches if each.state in NEXT])
+        self._move_on(chosen.choice([each for each in self.book.batches if each.state in NEXT]), steps)
+
+    def _move_on(self, batch: Batch, steps: int) -> None:
         for _ in range(steps):
             if batch.state in NEXT:
                 getattr(self, f"_{NEXT[batch.state]}")(batch)
