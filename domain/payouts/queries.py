@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -40,6 +41,7 @@ from domain.payouts.models import (
 )
 from domain.settlement.models import (
     AttributionLine,
+    CreditInHand,
     Entry,
     HouseholdDue,
     IncomeEntry,
@@ -80,15 +82,8 @@ def in_hand_of(entry: Any) -> Any:
     )
 
 
-def _in_hand(county_id: int) -> Any:
-    """By income entry, as `in_hand_of`, for a whole county at once."""
-    return (
-        select(Entry.income_entry_id, func.sum(Entry.amount).cast(BigInteger).label("fen"))
-        .where(Entry.county_id == county_id, Entry.income_entry_id.is_not(None), Entry.state.in_(_IN_HAND))
-        .group_by(Entry.income_entry_id)
-        .having(func.sum(Entry.amount) != 0)
-        .subquery("in_hand")
-    )
+_NOTHING: Any = literal_column("0")
+"""Written out, so that PostgreSQL sees that the index of what is not nothing will do."""
 
 
 _ABOUT = func.coalesce(AttributionLine.consignment_number, HouseholdDue.about).label("about")
@@ -136,6 +131,10 @@ def kept_of(entry: Any) -> Any:
     )
 
 
+def _in_hand_of(entry: Any) -> ColumnElement[bool]:
+    return and_(CreditInHand.county_id == entry.county_id, CreditInHand.income_entry_id == entry.id)
+
+
 def _at(one: Any, other: Any, key: Any) -> ColumnElement[bool]:
     return and_(one.county_id == other.county_id, one.id == key)
 
@@ -145,13 +144,12 @@ def payable(county_id: int, purpose: PayoutPurpose, until: date, day: date) -> S
 
     A credit whose payment failed waits for the batch that follows up on it.
     """
-    standing = _in_hand(county_id)
     evidence = {PayoutPurpose.SALES: IncomeEntry.sale_id, PayoutPurpose.DUES: IncomeEntry.due_id}[purpose]
     return (
-        _credits(county_id, standing.c.fen, day, null().label("retries_id"))
-        .join(standing, standing.c.income_entry_id == IncomeEntry.id)
+        _credits(county_id, CreditInHand.amount, day, null().label("retries_id"))
+        .join(CreditInHand, _in_hand_of(IncomeEntry))
         .where(
-            standing.c.fen > 0,
+            CreditInHand.amount > _NOTHING,
             evidence.is_not(None),
             IncomeEntry.earned_on <= until,
             ~_planned(),
@@ -221,21 +219,20 @@ def failed_of(county_id: int, batch_id: uuid.UUID, day: date) -> Select[Any]:
 
 def owed_back(county_id: int) -> Select[Any]:
     """Credits of sales of which more was paid out than is left, with what is owed back of each, in fen."""
-    standing = _in_hand(county_id)
     rows: Any = (
         select(
             IncomeEntry,
-            (-standing.c.fen).label("owed"),
+            (-CreditInHand.amount).label("owed"),
             AttributionLine.seller_id,
             AttributionLine.basis,
             AttributionLine.household_name,
             AttributionLine.consignment_number,
             LinkageContract.product_id,
         )
-        .join(standing, standing.c.income_entry_id == IncomeEntry.id)
+        .join(CreditInHand, _in_hand_of(IncomeEntry))
         .join(AttributionLine, _at(AttributionLine, IncomeEntry, IncomeEntry.sale_id))
         .outerjoin(LinkageContract, _at(LinkageContract, AttributionLine, AttributionLine.contract_id))
-        .where(IncomeEntry.county_id == county_id, standing.c.fen < 0)
+        .where(IncomeEntry.county_id == county_id, CreditInHand.amount < _NOTHING)
         .order_by(IncomeEntry.id)
     )
     found: Select[Any] = rows
@@ -378,7 +375,7 @@ def sales_of(batch: PayoutBatch) -> Select[uuid.UUID]:
 
 def made_good_by(batch: PayoutBatch) -> Select[uuid.UUID, uuid.UUID]:
     """Consignments that a batch keeps something back for, each with one of its withholdings."""
-    return _of_sale(
+    rows: Select[uuid.UUID, uuid.UUID] = _of_sale(
         select(Settlement.consignment_id, Withholding.id)
         .select_from(Withholding)
         .join(Recovery, _at(Recovery, Withholding, Withholding.recovery_id))
@@ -389,17 +386,19 @@ def made_good_by(batch: PayoutBatch) -> Select[uuid.UUID, uuid.UUID]:
         .ext(distinct_on(Settlement.consignment_id))
         .order_by(Settlement.consignment_id, Withholding.id)
     )
+    return rows
 
 
 def sales_paid_by(batch: PayoutBatch, line_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID]:
     """Consignments whose credits are paid by some of a batch's lines, with the item that pays each."""
-    return _of_sale(
+    rows: Select[uuid.UUID, uuid.UUID] = _of_sale(
         select(Settlement.consignment_id, PayoutItem.id)
         .select_from(PayoutItem)
         .join(IncomeEntry, _at(IncomeEntry, PayoutItem, PayoutItem.income_entry_id))
         .where(PayoutItem.county_id == batch.county_id, PayoutItem.line_id == any_(_keys(line_ids)))
         .order_by(PayoutItem.id)
     )
+    return rows
 
 
 def _of_sale(rows: Any) -> Any:

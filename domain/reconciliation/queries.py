@@ -43,6 +43,7 @@ from domain.settlement.ledger import DERIVED
 from domain.settlement.models import (
     AttributionLine,
     Balance,
+    CreditInHand,
     Entry,
     IncomeEntry,
     IncomeMonth,
@@ -81,6 +82,7 @@ def differences(county_id: int) -> Select[Any]:
         _earnings(county_id, standing),
         _transfers(county_id),
         _balances(county_id),
+        _in_hand(county_id, posted),
         _months(county_id, posted),
         _clawed(county_id),
         _negative(standing),
@@ -260,6 +262,27 @@ def _balances(county_id: int) -> Any:
             LedgerAccount.kind.not_in(sorted(DERIVED)),
             fen(entries.c.amount) != fen(Balance.amount),
         )
+    )
+
+
+def _in_hand(county_id: int, posted: Any) -> Any:
+    entries = (
+        select(posted.c.income_entry_id, func.sum(posted.c.amount).label("amount"))
+        .where(posted.c.state.in_([CreditState.REALISED, CreditState.PAID_OUT]))
+        .group_by(posted.c.income_entry_id)
+        .subquery("entries")
+    )
+    buckets = (
+        select(CreditInHand.income_entry_id, CreditInHand.amount)
+        .where(CreditInHand.county_id == county_id)
+        .subquery("buckets")
+    )
+    about = func.concat("IN_HAND ", func.coalesce(entries.c.income_entry_id, buckets.c.income_entry_id))
+    return (
+        _side(Check.BALANCE, about, entries.c.amount, buckets.c.amount)
+        .select_from(entries)
+        .join(buckets, entries.c.income_entry_id == buckets.c.income_entry_id, full=True)
+        .where(_fen(entries.c.amount) != _fen(buckets.c.amount))
     )
 
 

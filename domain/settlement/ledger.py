@@ -1,7 +1,7 @@
 """The ledger: append-only double entry in integer fen (复式记账). Everything that is posted goes through `post`.
 
 One transfer or many are written by the same few statements: for accounts, for transfers with their entries and what
-these rest on, for balances, and for months.
+these rest on, and for their buckets.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from domain import clock
 from domain.money import Fen
 from domain.prepared import Prepared
 from domain.rows import Row, new_key
-from domain.settlement.models import AccountKind, Balance, Entry, IncomeMonth, LedgerAccount, Transfer
+from domain.settlement.models import AccountKind, Balance, CreditInHand, Entry, IncomeMonth, LedgerAccount, Transfer
 from domain.settlement.terms import CreditState, IncomeCategory
 from domain.writing import Bare, unnested, write_bare
 
@@ -38,6 +38,8 @@ DERIVED = frozenset({AccountKind.BANK, AccountKind.CLEARING})
 """Accounts that a whole county's money goes through: everybody's posting would wait for their bucket, so they have none
 and are summed where they are asked for.
 """
+IN_HAND = frozenset({AccountKind.HOUSEHOLD_REALISED, AccountKind.HOUSEHOLD_PAID_OUT})
+"""Accounts whose sum is what a family can still be paid."""
 ACCOUNT_OF = {state: kind for kind, state in STATE_OF.items()}
 
 
@@ -99,6 +101,7 @@ async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Mo
     await write_bare(session, *resting_on, transfers, entries)
     await _add_to_balances(session, county_id, [posting for _, posting in lines], accounts)
     await _add_to_months(session, county_id, lines)
+    await _add_to_hand(session, county_id, [posting for _, posting in lines])
 
 
 _TRANSFER = (
@@ -228,6 +231,20 @@ async def _add_to_months(session: AsyncSession, county_id: int, lines: Sequence[
         for household, month, category, state in sorted(sums)
     ]
     await _adding(IncomeMonth).rows(session, **_by_column("added", rows))
+
+
+async def _add_to_hand(session: AsyncSession, county_id: int, lines: Sequence[Posting]) -> None:
+    sums: dict[uuid.UUID, Fen] = defaultdict(int)
+    for each in lines:
+        if each.kind in IN_HAND and each.income_entry_id is not None:
+            sums[each.income_entry_id] += each.amount
+    rows = [
+        {"county_id": county_id, "income_entry_id": credit, "amount": sums[credit]}
+        for credit in sorted(sums)
+        if sums[credit]
+    ]
+    if rows:
+        await _adding(CreditInHand).rows(session, **_by_column("added", rows))
 
 
 def _by_column(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

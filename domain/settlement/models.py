@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -537,6 +537,24 @@ class IncomeMonth(Row):
     category: Mapped[IncomeCategory] = mapped_column(one_of(IncomeCategory), primary_key=True)
     state: Mapped[CreditState] = mapped_column(one_of(CreditState), primary_key=True)
     region_code: Mapped[RegionCode]
+    amount: Mapped[Fen]
+
+
+class CreditInHand(Row):
+    """An additive bucket: what of an income entry the family has and its bank account has not yet, in fen.
+
+    It is negative where more went to the account than is left of the credit. What is to be paid out is found by it,
+    however long the ledger; what is settled stays at nothing. Its entries name the income entry: it needs no key to it.
+    """
+
+    __tablename__ = "credit_in_hand"
+    __table_args__ = (
+        Index("ix_credit_in_hand_some", "county_id", "income_entry_id", postgresql_where=text("amount <> 0")),
+        WALLED,
+    )
+
+    county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    income_entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     amount: Mapped[Fen]
 
 

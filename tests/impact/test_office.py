@@ -10,7 +10,16 @@ from tests.story.county import COUNTY, viewer
 from tests.story.people import People, trade, work_a_month
 
 OFFICE = "SELECT set_config('lianxin.office', 'IMPACT', true), set_config('lianxin.office_county', '{}', true)"
-HIDDEN = ["household", "person", "household_membership", "income_entry", "income_month", "attribution_line", "balance"]
+HIDDEN = [
+    "household",
+    "person",
+    "household_membership",
+    "income_entry",
+    "income_month",
+    "attribution_line",
+    "balance",
+    "credit_in_hand",
+]
 
 
 async def seen(test: TestDatabase, county: int, query: str) -> list[object]:

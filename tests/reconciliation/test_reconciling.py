@@ -53,6 +53,11 @@ SPOILED = {
           FROM income_month WHERE category = 'WAGE' AND state = 'REALISED'""",
         [("INCOME_MONTH", "0.06")],
     ),
+    "what is in hand": (
+        """UPDATE credit_in_hand SET amount = amount + 10
+          WHERE income_entry_id = (SELECT income_entry_id FROM credit_in_hand ORDER BY 1 LIMIT 1)""",
+        [("BALANCE", "0.10")],
+    ),
     "a transfer": (_forged(("", 7)), [("TRANSFER_ZERO", "0.07")]),
     "a receipt": ("UPDATE receipt SET amount = 100", [("CASH_BEHIND", "435.28")]),
     "a reversal": (CLAWED, [("CLAWED_BACK", "0.03")]),
@@ -62,7 +67,7 @@ SPOILED = {
     ),
     "more paid out than realised": (
         _forged(("PAID_OUT", -99_999_00), ("", 99_999_00)),
-        [("PAID_OUT", "99999.00"), ("CASH_BEHIND", "99686.48")],
+        [("PAID_OUT", "99999.00"), ("CASH_BEHIND", "99686.48"), ("BALANCE", "99999.00")],
     ),
     "a credit in the ledger": (
         _forged(("PROVISIONAL", 9), ("", -9)),

@@ -12,6 +12,10 @@ LEDGER = {
         FROM entry WHERE state <> 'PAID_OUT' GROUP BY 1, 2, 3
         ) AS e FULL JOIN (SELECT household_id, state, month, sum(amount) AS amount FROM income_month GROUP BY 1, 2, 3
         ) AS m USING (household_id, state, month) WHERE coalesce(e.amount, 0) <> coalesce(m.amount, 0)""",
+    "what is in hand of a credit is the sum of its entries": """SELECT income_entry_id
+        FROM credit_in_hand AS h FULL JOIN (SELECT income_entry_id, sum(amount) AS amount FROM entry
+         WHERE state IN ('REALISED', 'PAID_OUT') GROUP BY 1) AS e USING (income_entry_id)
+        WHERE coalesce(h.amount, 0) <> coalesce(e.amount, 0)""",
     "the parts of a sale sum to what it came to": """SELECT s.id
         FROM settlement AS s JOIN attribution_line AS l ON (l.county_id, l.settlement_id) = (s.county_id, s.id)
         GROUP BY s.county_id, s.id HAVING sum(l.amount) <> s.goods""",

@@ -34,6 +34,7 @@ SEEN_BY: dict[str, set[str]] = {
     "transfer": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
     "entry": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
     "balance": {*OFFICERS, *OVERSEERS, *MEMBERS, *TRADERS},
+    "credit_in_hand": set(),
     "income_entry": {*OFFICERS, *MEMBERS},
     "income_month": {*OFFICERS, *MEMBERS},
     "placement": {*FAMILY, "seller"},
