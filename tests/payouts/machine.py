@@ -20,7 +20,7 @@ from tests.payouts.steps import (
     number_of,
 )
 from tests.reading.county import run
-from tests.settlement.machine import Sales
+from tests.settlement.machine import Sales, costs
 from tests.settlement.sales import FAMILIES
 from tests.settlement.world import yuan
 from tests.story.county import FAMILIES as NAMES
@@ -42,7 +42,7 @@ class Payouts(Sales):
         super().__init__()
         self.book = Book()
 
-    @initialize(freight=st.integers(0, 4000))
+    @initialize(freight=costs)
     def begun(self, freight: int) -> None:
         self.run(another_approver(self.copy))
         self.run(run(self.copy, f"UPDATE payout_rule SET two_approvers_above = {TWO_ABOVE}"))
@@ -122,7 +122,7 @@ class Payouts(Sales):
         for each in told["lines"]:
             family = each["householdNumber"].removeprefix("SD-")
             items = [self._item(family, item, plan) for item in each["items"]]
-            before = failed and next(line for line in failed.lines.values() if line.family == family)
+            before = next(line for line in failed.lines.values() if line.family == family) if failed else None
             line = lines[each["position"]] = Line(family, items, before)
             assert (line.amount, line.withheld) == (fen(each["amount"]), fen(each["withheld"]))
             assert line.withheld == plan.withheld.get(family, 0)

@@ -71,8 +71,7 @@ def _steps(life: Lives) -> Iterator[Callable[[], None]]:
     yield partial(life.answered, first, ["UNKNOWN"], again=False, is_table=False)
     yield partial(life.answered, first, ["PAID"], again=True, is_table=False)
     yield partial(life.banked, "D")
-    change = {"family": "A", "price": "5.5", "ahead": 0}
-    yield partial(life.sold_while_a_contract_changed, Decimal("99.1"), "6.00", 0, 500, change)
+    yield partial(life.sold_while_a_contract_changed, Decimal("99.1"), "6.00", "A", "5.5")
     yield life.bought
     yield partial(draft, 1)
     yield partial(life.disputed, second, Decimal(60))

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections import Counter
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import asyncpg
 from hypothesis import HealthCheck, currently_in_test_context, event, settings
@@ -87,7 +87,10 @@ class World(RuleBasedStateMachine):
             assert self.run(self.plain.fetch(query)) == [], what
 
 
-def lived_in(machine: type[World], test: TestDatabase) -> type[World]:
+Machine = TypeVar("Machine", bound=World)
+
+
+def lived_in(machine: type[Machine], test: TestDatabase) -> type[Machine]:
     """The machine, over copies of a test's own database."""
     return type(f"{machine.__name__}OfThisTest", (machine,), {"test": test, "reached": Counter()})
 
