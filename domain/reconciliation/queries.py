@@ -282,7 +282,7 @@ def _in_hand(county_id: int, posted: Any) -> Any:
         _side(Check.BALANCE, about, entries.c.amount, buckets.c.amount)
         .select_from(entries)
         .join(buckets, entries.c.income_entry_id == buckets.c.income_entry_id, full=True)
-        .where(_fen(entries.c.amount) != _fen(buckets.c.amount))
+        .where(fen(entries.c.amount) != fen(buckets.c.amount))
     )
 
 

@@ -11,7 +11,7 @@ from domain.allocation.errors import NeedRuleOverlaps
 from domain.allocation.models import NeedRule
 from domain.allocation.rules import WantedRule
 from domain.parties.roles import Viewer
-from domain.purchasing.actions.members import ended
+from domain.periods import ended_before
 from domain.rows import new_key
 
 
@@ -28,7 +28,7 @@ async def set_need_rule(session: AsyncSession, viewer: Viewer, wanted: WantedRul
     for each in standing:
         if each.during.lower is not None and each.during.lower >= wanted.since:
             raise NeedRuleOverlaps(at=("since",), day=each.during.lower)
-        each.during = ended(each.during, wanted.since)
+        each.during = ended_before(each.during, wanted.since)
     await session.flush()
     made = NeedRule(
         id=new_key(),

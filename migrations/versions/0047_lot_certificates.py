@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.walls import WHO, wall_off
 
-revision = "0050"
-down_revision = "0044"
+revision = "0047"
+down_revision = "0046"
 
 _READERS = ["seller", "accreditor", "market", "anyone, once the lot it vouches for is published"]
 

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.walls import WHO, let_read, let_write
 
-revision = "0060"
-down_revision = "0044"
+revision = "0050"
+down_revision = "0049"
 
 _BY_HIMSELF = "account_id = (SELECT viewer_account())"
 _OF_THE_COUNTY = "(SELECT viewer_role()) = 'COUNTY_APPROVER'"

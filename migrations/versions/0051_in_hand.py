@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations.walls import wall_off
 
-revision = "0055"
-down_revision = "0044"
+revision = "0051"
+down_revision = "0050"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.walls import wall_off
 
-revision = "0052"
-down_revision = "0051"
+revision = "0049"
+down_revision = "0048"
 
 
 def upgrade() -> None:
