@@ -72,6 +72,9 @@ class Conflict(Refusal):
     有人同时修改了同一内容。请刷新后重试。
     """
 
+    in_passing: bool = False
+    """Whether the database only asks to do the very same again: two waited for each other, and one had to give way."""
+
 
 class TooLarge(Refusal):
     """A text or a figure is larger than can be kept. Shorten it, or check the figure.

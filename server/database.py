@@ -43,8 +43,10 @@ def newest_revision() -> str:
     return str(ScriptDirectory.from_config(_alembic()).get_current_head())
 
 
-_CONFLICTS = {"23505", "23P01", "40001", "40P01"}
-"""Unique and exclusion violations (the rules look first, so a violation means a race), serialization, deadlock."""
+_CONFLICTS = {"23505", "23P01"}
+"""Unique and exclusion violations: the rules look first, so a violation means a race."""
+_IN_PASSING = {"40001", "40P01"}
+"""Serialization, deadlock."""
 _TOO_LARGE = {"22000", "22001", "22003"}
 """Too long a text, too large a number, and what asyncpg itself says of a value that no column could hold."""
 _CANCELLED = "57014"
@@ -53,8 +55,10 @@ _CANCELLED = "57014"
 def refusal_for(error: BaseException) -> Refusal | None:
     """What an error of the database says to whoever asked, by its SQLSTATE; None for an error of ours."""
     state = getattr(error, "sqlstate", None)
-    if state in _CONFLICTS:
-        return Conflict()
+    if state in _CONFLICTS | _IN_PASSING:
+        conflict = Conflict()
+        conflict.in_passing = state in _IN_PASSING
+        return conflict
     if state == _CANCELLED:
         return TookTooLong()
     return TooLarge() if state in _TOO_LARGE else None

@@ -1,6 +1,8 @@
 """Root fields of mutations: one transaction, one action, and what it names to read back."""
 
+import asyncio
 import dataclasses
+import random
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,9 +12,9 @@ import strawberry
 from graphql import get_named_type, is_object_type
 from sqlalchemy import Integer, Uuid, inspect, select
 
-from domain.errors import Refusal
+from domain.errors import Conflict, Refusal
 from domain.idempotency import Answer, UnfitKey, claim, remember
-from domain.parties.roles import Permission
+from domain.parties.roles import Permission, Viewer
 from resolvers.context import Context, Doing
 from resolvers.reading.arguments import parameter
 from resolvers.reading.compose import compose
@@ -47,14 +49,35 @@ def act(action: Callable[..., Awaitable[ReadBack]], description: str, needs: Per
         viewer = context.viewer_with(needs)
         plans = _plans_of(info)  # first of all: a payload that cannot be read is refused before anything is done
         try:
-            async with context.services.database.writing(viewer) as session:
-                done = await _once(Doing(session, context), action, info.field_name, arguments)
+            done = await _written(viewer, context, action, info.field_name, arguments)
         except Refusal as refusal:
             return await _payload(context, plans, ReadBack(values={"userErrors": [user_error(refusal, context)]}))
         return await _payload(context, plans, done)
 
     resolver = resolved_by(answer, action, arguments_of_root(action))
     return strawberry.mutation(resolver=resolver, description=with_need(description, needs))
+
+
+_ATTEMPTS = 4
+
+
+async def _written(
+    viewer: Viewer | None,
+    context: Context,
+    action: Callable[..., Awaitable[ReadBack]],
+    operation: str,
+    arguments: dict[str, Any],
+) -> ReadBack:
+    """Do it in a transaction; and again where it gave way to another that it waited for, which changed nothing."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with context.services.database.writing(viewer) as session:
+                return await _once(Doing(session, context), action, operation, arguments)
+        except Conflict as conflict:
+            if not conflict.in_passing or attempt == _ATTEMPTS:
+                raise
+            await asyncio.sleep(attempt * random.uniform(0.01, 0.05))  # noqa: S311  # apart from each other
+    raise AssertionError("the last attempt raises or returns")
 
 
 async def _once(

@@ -50,6 +50,30 @@ async def test_carts_that_name_the_same_lots_in_opposite_order_all_go_through(
     await balances_are_their_movements(fresh)
 
 
+async def test_who_gives_way_to_another_is_done_all_the_same(people: People, fresh: TestDatabase) -> None:
+    """Another holds the second lot and then wants the first: PostgreSQL ends the order, and it is placed after him."""
+    first, second = await lot(people), await lot(people)
+    lines = [{"listingId": await listing(people, each), "quantity": "1"} for each in (first, second)]
+    keys = sorted(uuid.UUID(each.rsplit(":", 1)[1]) for each in (first, second))
+    await people.token_of("buyer")
+    locking = "SELECT id FROM lot WHERE id = $1 FOR UPDATE"
+    other, watch = [await asyncpg.connect(fresh.server.dsn(fresh.name)) for _ in range(2)]
+    await other.execute("SET deadlock_timeout = '1min'")  # so that it is not this one that PostgreSQL ends
+    holding = other.transaction()
+    await holding.start()
+    await other.fetch(locking, keys[1])
+    ordering = asyncio.create_task(people.do("buyer", "placeOrder", "order { id }", deliverOn=day(1), lines=lines))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while not await watch.fetchval(waiting):  # noqa: ASYNC110  # another process's event
+        await asyncio.sleep(0.01)
+    await other.fetch(locking, keys[0])
+    await holding.rollback()
+    assert (await ordering)["order"]
+    for each in (other, watch):
+        await each.close()
+    await balances_are_their_movements(fresh)
+
+
 async def test_the_same_key_sent_ten_times_at_once_makes_one_order(people: People, fresh: TestDatabase) -> None:
     listing_id = await listing(people, await lot(people))
     await people.token_of("buyer")
