@@ -67,7 +67,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"quantityCap": "0"}, "NOT_POSITIVE"),
     ({"from": day(2), "until": day(1)}, "EMPTY_PERIOD"),
     ({"from": day(-9), "until": day(-1)}, "EMPTY_PERIOD"),
-    ({"until": "9999-12-31"}, "PERIOD_TOO_LONG"),
+    ({"until": "2999-12-31"}, "PERIOD_TOO_LONG"),
     ({"buyerId": str(NodeId("Organisation", None, str(key("cooperative"))))}, "CONTRACT_WITH_ONESELF"),
     ({"buyerId": str(NodeId("Organisation", None, str(key("nobody"))))}, "NOT_FOUND"),
     ({"buyerId": BERRIES}, "NOT_FOUND"),

@@ -44,12 +44,12 @@ async def apply_to_sell(
     found = await session.execute(queries.registration_of(viewer.county_id, organisation.id).with_for_update())
     known = found.scalar_one_or_none()
     registration = known or _first_application(organisation)
+    if known:  # first: a registration is the seller's to write once it is applied for
+        await _step(session, viewer, registration, RegistrationAct.APPLY, None)
     registration.kind, registration.name = organisation.kind, organisation.name
     registration.credit_code, registration.sells_food = credit_code, sells_food
     registration.applied_at = clock.now()
-    if known:
-        await _step(session, viewer, registration, RegistrationAct.APPLY, None)
-    else:
+    if not known:
         session.add(registration)
         await session.flush()
         await _write_step(session, viewer, registration, RegistrationAct.APPLY, None)
