@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.settlement.actions.settling import AT_ONCE
 from schema.scalars import Money
 
 
@@ -31,4 +32,4 @@ class JudgeFaultInput:
 
 @strawberry.input(description="Sent twice it settles nothing twice: what is settled is not due.")
 class SettleDueInput:
-    at_most: int = strawberry.field(default=2000, description="Consignments at once; never more than 2,000.")
+    at_most: int = strawberry.field(default=AT_ONCE, description=f"Consignments at once; never more than {AT_ONCE}.")
