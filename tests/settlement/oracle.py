@@ -111,9 +111,8 @@ class Sale:
 
     @property
     def disputed(self) -> int:
-        """What is not asked for while claims on it are open."""
-        quantity = sum((each.quantity for each in self.claims.values()), Decimal(0))
-        return rounded((self.settled + quantity) * self.price * 100) - rounded(self.settled * self.price * 100)
+        """What is not asked for while claims on it are open: each holds what its own quantity is worth."""
+        return sum(rounded(each.quantity * self.price * 100) for each in self.claims.values())
 
     @property
     def open(self) -> int:

@@ -209,6 +209,16 @@ async def test_what_one_claim_takes_back_while_another_holds_binds_no_money(peop
     await done(people, "finance", *REFUND, consignmentId=sale.id, reference="T1", amount="240.00")
 
 
+async def test_each_claim_holds_what_its_own_quantity_is_worth(people: People) -> None:
+    """585.00 - 9.46 (9.456) - 3.00 - 113.05 (113.046)."""
+    sale = await sold(people)
+    for quantity in ("1.576", "0.5", "18.841"):
+        await claimed(people, sale, quantity)
+    more = {"orderId": sale.order_id, "amount": "459.50", "reference": "R"}
+    assert await refused(people, "buyer", "payOrder", "order { id }", **more) == ("OVERPAID", ["amount"])
+    await pay(people, sale, "459.49")
+
+
 async def test_nobody_moves_money_of_another_county(people: People) -> None:
     sale = await sold(people)
     elsewhere = sale.id.replace(str(COUNTY), "320723")

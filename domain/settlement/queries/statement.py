@@ -5,17 +5,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Date,
-    DateTime,
     Select,
     and_,
     case,
     cast,
     func,
-    literal_column,
     or_,
     select,
-    union_all,
 )
 
 from domain.households.models import Membership
@@ -74,16 +70,22 @@ def state_of(entry: Any) -> Any:
 
 def sources(household: Any, since: date, until: date) -> Select[Any]:
     """By category, what was realised in the period, and what is still provisional at its end. Fen."""
-    moved = _moved(household, since, until)
-    realised = and_(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
-    provisional = moved.c.state == CreditState.PROVISIONAL
+    realised = and_(Entry.state == CreditState.REALISED, Entry.effective_on >= since)
     by_category = (
         select(
-            moved.c.category,
-            func.coalesce(func.sum(moved.c.amount).filter(realised), 0).label("realised"),
-            func.coalesce(func.sum(moved.c.amount).filter(provisional), 0).label("provisional"),
+            IncomeEntry.category.label("category"),
+            func.coalesce(func.sum(Entry.amount).filter(realised), 0).label("realised"),
+            func.coalesce(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL), 0).label(
+                "provisional"
+            ),
         )
-        .group_by(moved.c.category)
+        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
+        .where(
+            IncomeEntry.county_id == household.county_id,
+            IncomeEntry.household_id == household.id,
+            Entry.effective_on <= until,
+        )
+        .group_by(IncomeEntry.category)
         .correlate(household)
         .lateral("source")
     )
@@ -92,62 +94,23 @@ def sources(household: Any, since: date, until: date) -> Select[Any]:
 
 def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any:
     """Realised net income of the period as the view counts it. Fen."""
-    moved = _moved(household, since, until)
     signs = SIGNS[view]
     plus = [each for each, sign in signs.items() if sign > 0]
     minus = [each for each, sign in signs.items() if sign < 0]
-    amount = case((moved.c.category.in_(plus), moved.c.amount), (moved.c.category.in_(minus), -moved.c.amount))
+    amount = case((IncomeEntry.category.in_(plus), Entry.amount), (IncomeEntry.category.in_(minus), -Entry.amount))
     return (
         select(func.coalesce(func.sum(amount), 0).cast(BigInteger))
-        .where(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
-        .correlate_except(moved)
-        .scalar_subquery()
-    )
-
-
-def _moved(household: Any, since: Any, until: Any) -> Any:
-    """What a household's credits moved by until a day: category, state, amount in fen, and `on` which day or month.
-
-    Months that are over by then come from their buckets, so that a year costs the same however much was sold in it; the
-    days begun of the last come from entries, and what was realised in the first before `since` comes negated. Realised
-    from `since` on is therefore all that is `on` the first of its month or later.
-    """
-    begun = _first_of_month(cast(until, Date) + 1)
-    whole = (
-        select(IncomeMonth.category, IncomeMonth.state, IncomeMonth.amount, IncomeMonth.month.label("on"))
+        .select_from(Entry)
+        .join(IncomeEntry, and_(IncomeEntry.county_id == Entry.county_id, IncomeEntry.id == Entry.income_entry_id))
         .where(
-            IncomeMonth.county_id == household.county_id,
-            IncomeMonth.household_id == household.id,
-            IncomeMonth.month < begun,
-        )
-        .correlate_except(IncomeMonth)
-    )
-    days = _moved_in(household, begun, cast(until, Date), Entry.amount)
-    before = func.least(cast(since, Date) - 1, cast(until, Date))
-    early = _moved_in(household, _first_of_month(since), before, -Entry.amount).where(
-        Entry.state == CreditState.REALISED
-    )
-    return union_all(whole, days, early).lateral("moved")
-
-
-def _moved_in(household: Any, first: Any, last: Any, amount: Any) -> Select[Any]:
-    """The same, day by day; where the period is none, which is said apart, nothing is looked for."""
-    return (
-        select(IncomeEntry.category, Entry.state, amount.label("amount"), Entry.effective_on.label("on"))
-        .select_from(IncomeEntry)
-        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
-        .where(
-            first <= last,
-            IncomeEntry.county_id == household.county_id,
+            Entry.county_id == household.county_id,
             IncomeEntry.household_id == household.id,
-            Entry.effective_on.between(first, last),
+            Entry.state == CreditState.REALISED,
+            Entry.effective_on.between(since, until),
         )
         .correlate_except(Entry, IncomeEntry)
+        .scalar_subquery()
     )
-
-
-def _first_of_month(day: Any) -> Any:
-    return cast(func.date_trunc(literal_column("'month'"), cast(cast(day, Date), DateTime)), Date)
 
 
 def size_on(household: Any, until: date) -> Any:
