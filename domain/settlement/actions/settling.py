@@ -35,6 +35,8 @@ async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ON
     """Settle accepted consignments of a county that nobody has settled yet, but for those another is at; how many."""
     async with standing_in(session, Office.SETTLEMENT, county_id):
         found = (await session.execute(queries.due_for_update(county_id).limit(at_most))).scalars().all()
+    if not found:
+        return 0
     async with standing_in(session, Office.MARKET, county_id):
         nobodys = (
             select(Consignment.id)
