@@ -14,6 +14,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from domain.ending import end
 from domain.errors import Conflict, Refusal, TookTooLong, TooLarge
 from domain.parties.roles import Viewer
 from domain.parties.walls import raise_walls
@@ -122,6 +123,7 @@ class Database:
             async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
                 await raise_walls(session, viewer)
                 yield session
+                await end(session)
 
     async def fetch(self, sql: str, values: list[Any]) -> Sequence[Any]:
         """The rows. A statement that reads behind walls raises them itself.

@@ -185,7 +185,6 @@ async def _credit(session: AsyncSession, payroll: Payroll, lines: Sequence[Payro
                     each.amount,
                     each.region_code,
                     each.id,
-                    IncomeCategory.WAGE,
                 )
                 for each in earned
             ),

@@ -39,6 +39,7 @@ from domain.payouts.models import (
     Recovery,
     Withholding,
 )
+from domain.settlement.ledger import IN_HAND
 from domain.settlement.models import (
     AttributionLine,
     CreditInHand,
@@ -48,9 +49,6 @@ from domain.settlement.models import (
     LinkageContract,
     Settlement,
 )
-from domain.settlement.terms import CreditState
-
-_IN_HAND = (CreditState.REALISED, CreditState.PAID_OUT)
 
 
 def rule_for(county_id: int, day: date) -> Select[PayoutRule]:
@@ -76,7 +74,7 @@ def in_hand_of(entry: Any) -> Any:
     """What of a credit the family has, and its bank account has not yet, in fen; negative where it owes that back."""
     return (
         select(func.coalesce(func.sum(Entry.amount), 0).cast(BigInteger))
-        .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id, Entry.state.in_(_IN_HAND))
+        .where(Entry.county_id == entry.county_id, Entry.income_entry_id == entry.id, Entry.state.in_(IN_HAND))
         .correlate(entry)
         .scalar_subquery()
     )

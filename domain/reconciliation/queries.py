@@ -39,7 +39,7 @@ from domain.reconciliation.models import (
     ReconciliationFinding,
     ReconciliationRun,
 )
-from domain.settlement.ledger import DERIVED
+from domain.settlement.ledger import BANK
 from domain.settlement.models import (
     AttributionLine,
     Balance,
@@ -259,7 +259,7 @@ def _balances(county_id: int) -> Any:
         .outerjoin(Balance, of_one_county(Balance, LedgerAccount, Balance.account_id == LedgerAccount.id))
         .where(
             LedgerAccount.county_id == county_id,
-            LedgerAccount.kind.not_in(sorted(DERIVED)),
+            LedgerAccount.owner_id != BANK,
             fen(entries.c.amount) != fen(Balance.amount),
         )
     )

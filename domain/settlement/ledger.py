@@ -1,7 +1,8 @@
 """The ledger: append-only double entry in integer fen (复式记账). Everything that is posted goes through `post`.
 
-One transfer or many are written by the same few statements: for accounts, for transfers with their entries and what
-these rest on, and for their buckets.
+One transfer or many are written by the same few statements: for accounts, and for transfers with their entries and
+what these rest on. All that a transaction posts is added to its buckets at its end, by one statement and in key order:
+nobody waits for a bucket in a circle, nor longer than for a commit.
 """
 
 import hashlib
@@ -10,23 +11,39 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import ARRAY, Date, Integer, Table, Uuid, any_, func, or_, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
+from domain.ending import at_the_end
+from domain.expressions import fen, of_one_county
 from domain.money import Fen
-from domain.prepared import Prepared
+from domain.parties.walls import Office, standing_in
+from domain.prepared import Prepared, given
 from domain.rows import Row, new_key
-from domain.settlement.models import AccountKind, Balance, CreditInHand, Entry, IncomeMonth, LedgerAccount, Transfer
-from domain.settlement.terms import CreditState, IncomeCategory
+from domain.settlement.models import (
+    AccountKind,
+    Balance,
+    CreditInHand,
+    Entry,
+    IncomeEntry,
+    IncomeMonth,
+    LedgerAccount,
+    Transfer,
+)
+from domain.settlement.terms import CreditState
 from domain.writing import Bare, unnested, write_bare
 
 BANK = uuid.UUID(int=0)
-"""Owner of a county's bank account: the money itself."""
+"""Owner of a county's bank account and of what is in clearing: the money itself.
+
+A whole county's money goes through these, and everybody's posting would wait for their bucket: so they have none and
+are summed where they are asked for.
+"""
 
 STATE_OF = {
     AccountKind.HOUSEHOLD_PROVISIONAL: CreditState.PROVISIONAL,
@@ -34,27 +51,19 @@ STATE_OF = {
     AccountKind.HOUSEHOLD_REALISED: CreditState.REALISED,
     AccountKind.HOUSEHOLD_PAID_OUT: CreditState.PAID_OUT,
 }
-DERIVED = frozenset({AccountKind.BANK, AccountKind.CLEARING})
-"""Accounts that a whole county's money goes through: everybody's posting would wait for their bucket, so they have none
-and are summed where they are asked for.
-"""
-IN_HAND = frozenset({AccountKind.HOUSEHOLD_REALISED, AccountKind.HOUSEHOLD_PAID_OUT})
-"""Accounts whose sum is what a family can still be paid."""
+IN_HAND = (CreditState.REALISED, CreditState.PAID_OUT)
+"""States whose sum is what a family can still be paid."""
 ACCOUNT_OF = {state: kind for kind, state in STATE_OF.items()}
 
 
 class Posting(NamedTuple):
-    """One line of a transfer to be. What concerns a household names its region, income entry and category.
-
-    What is paid out names no category: paying a credit out is no income.
-    """
+    """One line of a transfer to be. What concerns a household names its region and its income entry."""
 
     kind: AccountKind
     owner_id: uuid.UUID
     amount: Fen
     region_code: int | None = None
     income_entry_id: uuid.UUID | None = None
-    category: IncomeCategory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +99,22 @@ async def post(
 
 
 async def post_all(session: AsyncSession, county_id: int, movements: Sequence[Movement], *resting_on: Bare) -> None:
-    """Write transfers of one county with all their entries and what these rest on, and add them to their buckets.
+    """Write transfers of one county with all their entries and what these rest on.
 
-    A key that stands already makes the database refuse.
+    They are in the buckets once the transaction has ended. A key that stands already makes the database refuse.
     """
     lines = [(movement, posting) for movement in movements for posting in movement.postings if posting.amount]
     accounts = await _accounts(session, county_id, [posting for _, posting in lines]) if lines else {}
     transfers = Bare(Transfer, _TRANSFER, [_transfer(county_id, each) for each in movements])
     entries = Bare(Entry, _ENTRY, [_entry(county_id, *each, accounts) for each in lines])
     await write_bare(session, *resting_on, transfers, entries)
-    await _add_to_balances(session, county_id, [posting for _, posting in lines], accounts)
-    await _add_to_months(session, county_id, lines)
-    await _add_to_hand(session, county_id, [posting for _, posting in lines])
+    if lines:
+        posted = session.info.setdefault(_POSTED, defaultdict(list))
+        posted[county_id] += [each.id for each in movements]
+        at_the_end(session, _add_up)
+
+
+_POSTED = "transfers posted, by county"
 
 
 _TRANSFER = (
@@ -184,86 +197,15 @@ async def _found(session: AsyncSession, county_id: int, wanted: Sequence[tuple[A
     return {(AccountKind(row["kind"]), row["owner_id"]): row["id"] for row in rows}
 
 
-async def _add_to_balances(session: AsyncSession, county_id: int, lines: Sequence[Posting], accounts: Accounts) -> None:
-    sums: dict[uuid.UUID, Fen] = defaultdict(int)
-    owners: dict[uuid.UUID, Posting] = {}
-    for each in lines:
-        if each.kind in DERIVED:
-            continue
-        account = accounts[each.kind, each.owner_id]
-        sums[account] += each.amount
-        owners[account] = each
-    rows = [
-        {
-            "county_id": county_id,
-            "account_id": account,
-            "owner_id": owners[account].owner_id,
-            "region_code": owners[account].region_code,
-            "amount": sums[account],
-        }
-        for account in sorted(sums)
-    ]
-    if not rows:
-        return
-    await _adding(Balance).rows(session, **_by_column("added", rows))
-
-
-async def _add_to_months(session: AsyncSession, county_id: int, lines: Sequence[tuple[Movement, Posting]]) -> None:
-    sums: dict[tuple[uuid.UUID, date, IncomeCategory, CreditState], Fen] = defaultdict(int)
-    regions: dict[uuid.UUID, int | None] = {}
-    for movement, each in lines:
-        if each.category is not None:
-            month = movement.effective_on.replace(day=1)
-            sums[each.owner_id, month, each.category, STATE_OF[each.kind]] += each.amount
-            regions[each.owner_id] = each.region_code
-    if not sums:
-        return
-    rows = [
-        {
-            "county_id": county_id,
-            "household_id": household,
-            "month": month,
-            "category": category,
-            "state": state,
-            "region_code": regions[household],
-            "amount": sums[household, month, category, state],
-        }
-        for household, month, category, state in sorted(sums)
-    ]
-    await _adding(IncomeMonth).rows(session, **_by_column("added", rows))
-
-
-async def _add_to_hand(session: AsyncSession, county_id: int, lines: Sequence[Posting]) -> None:
-    sums: dict[uuid.UUID, Fen] = defaultdict(int)
-    for each in lines:
-        if each.kind in IN_HAND and each.income_entry_id is not None:
-            sums[each.income_entry_id] += each.amount
-    rows = [
-        {"county_id": county_id, "income_entry_id": credit, "amount": sums[credit]}
-        for credit in sorted(sums)
-        if sums[credit]
-    ]
-    if rows:
-        await _adding(CreditInHand).rows(session, **_by_column("added", rows))
+async def _add_up(session: AsyncSession) -> None:
+    """Add to the buckets what the transaction has posted: all by one statement for each county, in key order."""
+    for county_id, posted in sorted(session.info.pop(_POSTED).items()):
+        async with standing_in(session, Office.SETTLEMENT, county_id):
+            await _ADD_UP.rows(session, county_id=county_id, transfer_ids=posted)
 
 
 def _by_column(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {f"{name}_{column}": [row[column] for row in rows] for column in rows[0]}
-
-
-@cache
-def _adding(bucket: type[Row]) -> Prepared:
-    """Adds rows to a bucket: to what stands there, or as its first. Rows come in the order of their keys."""
-    table = cast("Table", bucket.__table__)
-
-    def adding() -> Any:
-        rows = unnested("added", {each.name: each.type for each in table.c})
-        added = upsert(table).from_select([each.name for each in table.c], select(*rows.c), include_defaults=False)
-        return added.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={"amount": table.c.amount + added.excluded.amount}
-        )
-
-    return Prepared(adding)
 
 
 def _open() -> Any:
@@ -284,5 +226,51 @@ def _find() -> Any:
     )
 
 
+def _adding_up() -> Any:
+    """Sums of the transfers' entries, added to what stands in each bucket, or as its first."""
+    posted = (
+        select(Entry, IncomeEntry.category)
+        .outerjoin(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        .where(
+            Entry.county_id == given("county_id", Integer()),
+            Entry.transfer_id == any_(cast("Any", given("transfer_ids", ARRAY(Uuid())))),
+        )
+        .cte("posted")
+    )
+    each = posted.c
+    month = sql_cast(func.date_trunc("month", each.effective_on), Date)
+    region = func.max(each.region_code)
+    months = _added(
+        IncomeMonth,
+        (each.county_id, each.owner_id, month, each.category, each.state),
+        (region, fen(func.sum(each.amount))),
+        each.category.is_not(None) & (each.state != CreditState.PAID_OUT),
+    )
+    balances = _added(
+        Balance,
+        (each.county_id, each.account_id, each.owner_id),
+        (region, fen(func.sum(each.amount))),
+        each.owner_id != BANK,
+    )
+    in_hand = _added(
+        CreditInHand,
+        (each.county_id, each.income_entry_id),
+        (fen(func.sum(each.amount)),),
+        each.income_entry_id.is_not(None) & or_(*(each.state == state for state in IN_HAND)),
+    )
+    return months.add_cte(balances.cte("balances"), in_hand.cte("in_hand"))
+
+
+def _added(bucket: type[Row], by: tuple[Any, ...], summed: tuple[Any, ...], which: Any) -> Any:
+    """The last of what is summed is the amount."""
+    table = cast("Table", bucket.__table__)
+    sums = select(*by, *summed).where(which).group_by(*by).having(summed[-1] != 0).order_by(*by)
+    added = upsert(table).from_select([each.name for each in table.c], sums, include_defaults=False)
+    return added.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={"amount": table.c.amount + added.excluded.amount}
+    )
+
+
 _OPEN = Prepared(_open)
 _FIND = Prepared(_find)
+_ADD_UP = Prepared(_adding_up)

@@ -25,7 +25,7 @@ def moved(entry: IncomeEntry, one: CreditState, other: CreditState, amount: Fen)
 
 def posting(entry: IncomeEntry, state: CreditState, amount: Fen) -> Posting:
     """An amount of a credit, in one of its states."""
-    return Posting(ACCOUNT_OF[state], entry.household_id, amount, entry.region_code, entry.id, entry.category)
+    return Posting(ACCOUNT_OF[state], entry.household_id, amount, entry.region_code, entry.id)
 
 
 def realising(source_id: uuid.UUID, amount: Fen, unpaid: Sequence[tuple[IncomeEntry, Fen]]) -> list[Posting]:

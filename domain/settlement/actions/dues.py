@@ -54,7 +54,6 @@ async def owe(
                 each.amount,
                 each.region_code,
                 each.id,
-                each.category,
             )
             for each in earned
         ]

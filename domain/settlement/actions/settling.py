@@ -179,7 +179,7 @@ class _Settled:
         of_it = (self.consignment.county_id, entry_id, household, region)
         self.income.append((*of_it, part.category, self.day, part.amount, line_id))
         owner = household or self.consignment.seller_id
-        return Posting(AccountKind.HOUSEHOLD_PROVISIONAL, owner, part.amount, region, entry_id, part.category)
+        return Posting(AccountKind.HOUSEHOLD_PROVISIONAL, owner, part.amount, region, entry_id)
 
     def movements(self) -> Iterator[Movement]:
         """Everybody's credit; and freight that the buyer bears, which is its seller's: no part of the sale."""
