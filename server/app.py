@@ -1,6 +1,5 @@
 """The ASGI application: one GraphQL endpoint, the bytes of documents and papers, two for its health."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from server.answers import json_response
 from server.endpoint import GraphQLEndpoint
 from server.files import document_bytes
+from server.lasting import spare_the_collector
 from server.papers.route import files
 from server.services import Services
 
@@ -59,20 +59,6 @@ def _rest(services: Services, endpoint: GraphQLEndpoint) -> Starlette:
     well = [Route("/healthz", healthz), Route("/readyz", readyz)]
     routes = [*well, Route("/documents/{id}", document), files(services)]
     return Starlette(lifespan=lifespan, routes=[Route("/graphql", graphql, methods=["GET"]), *routes])
-
-
-def spare_the_collector() -> None:
-    """What stands at the start stays, and a response is freed by itself: neither is worth looking through for cycles.
-
-    Left as it is, the collector takes a tenth of the time, and now and then a tenth of a second at once.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, 20, 20)
-
-
-_ALLOCATIONS = 50_000
-"""Of objects alive at once beyond the last look: some hundred requests'."""
 
 
 async def healthz(_: Request) -> Response:

@@ -25,7 +25,7 @@ from domain.errors import Refusal
 from domain.sealing import Sealer
 from resolvers.reading.arguments import InvalidVariables
 from schema.root import schema
-from server import asgi, bulk, worker
+from server import asgi, bulk, lasting, worker
 from server.app import Application
 from server.client import Declined, signed_in
 from server.database import Database, migrate
@@ -209,7 +209,7 @@ def worker_command(
         settings = read_settings()
         if settings.database_url is None:
             raise CannotStart("DATABASE_URL must be set: the address of the role that owns nothing.")
-        failed = asyncio.run(_work(settings.database_url, settings, once=once))
+        failed = lasting.run(_work(settings.database_url, settings, once=once))
     if failed:
         raise typer.Exit(1)
 
@@ -233,7 +233,7 @@ def settle_command() -> None:
     At DATABASE_URL, or else in the demo's database.
     """
     with _explained(), _database() as database:
-        asyncio.run(_settle(database))
+        lasting.run(_settle(database))
 
 
 async def _settle(database: Database) -> None:

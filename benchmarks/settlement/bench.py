@@ -14,6 +14,7 @@ from benchmarks.report import Bar
 from benchmarks.settlement import bulk, singly, statement
 from benchmarks.settlement.bulk import Settled
 from benchmarks.settlement.ledger import Due, Size, built, check
+from server import lasting
 from server.database import Database
 from server.embedded import Server
 
@@ -59,7 +60,7 @@ def bench(options: Options, console: Console) -> list[Bar]:
         recorded = asyncio.run(singly.recorded(server.url(large, "lianxin_app"), due))
         console.print(f"Settling one sale is {len(recorded.sent)} statements.")
         for nth in range(options.rounds + 1):
-            some = asyncio.run(_at_once(server, large, due, scale.at_once if nth else scale.at_once // 10))
+            some = lasting.run(_at_once(server, large, due, scale.at_once if nth else scale.at_once // 10))
             ours, theirs = _singly(server, large, due, scale, recorded)
             console.print(
                 f"Round {nth} of {options.rounds}: {some.credits:,} credits in {some.ours:.1f} s,"

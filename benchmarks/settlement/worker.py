@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 
 import orjson
-import uvloop
 from sqlalchemy import bindparam, select
 
 from benchmarks.keys import made_key
@@ -24,6 +23,7 @@ from domain import tables  # noqa: F401  # all models, so that each finds those 
 from domain.orders.models import Consignment
 from domain.parties.walls import Office, standing_in
 from domain.settlement.actions.settling import settle
+from server import lasting
 from server.database import Database
 
 
@@ -124,4 +124,4 @@ async def _one_by_one(database: Database, sales: Sequence[int]) -> list[float]:
 
 if __name__ == "__main__":
     given = Task(**orjson.loads(sys.stdin.buffer.readline()))
-    print(orjson.dumps(asdict(uvloop.run(_work(given)))).decode(), flush=True)
+    print(orjson.dumps(asdict(lasting.run(_work(given)))).decode(), flush=True)
