@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.reading.inputs import make_inputs_quickly
 from resolvers.reading.walking import walk_what_was_read
 from schema.scalars import SCALARS
 from schema.types.accreditation import AccreditationMutations, AccreditationQueries
@@ -102,3 +103,4 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 walk_what_was_read(schema._schema)
+make_inputs_quickly(schema._schema)

@@ -1,7 +1,6 @@
 """Root fields of mutations: one transaction, one action, and what it names to read back."""
 
 import asyncio
-import dataclasses
 import random
 import uuid
 from collections.abc import Awaitable, Callable
@@ -89,9 +88,8 @@ async def _once(
         return await action(doing, **arguments)
     if not 8 <= len(key) <= 64:
         raise UnfitKey(at=("idempotencyKey",))
-    asked = dataclasses.asdict(arguments["input"])
     claimed = Answer(doing.viewer.county_id, doing.new_key)
-    first = await claim(doing.session, doing.viewer, key, operation, asked, claimed)
+    first = await claim(doing.session, doing.viewer, key, operation, arguments["input"], claimed)
     if first is not None:
         return ReadBack(first.county_id, first.id, _plain(first.values))
     done = await action(doing, **arguments)
