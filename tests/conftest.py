@@ -20,6 +20,7 @@ from tests.story.county import load
 from tests.story.people import People
 
 TEMPLATE = "lianxin_template"
+PEOPLED = "lianxin_peopled"
 NAMED = {"catalog/Listings": shipped()["catalog/Listings"]}
 """Planning all that is shipped takes longer than most tests; `tests/reading` and `tests/server` have a look at all."""
 
@@ -78,19 +79,36 @@ async def cloned(server: Server, template: str) -> AsyncIterator[TestDatabase]:
     await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest_asyncio.fixture(scope="session")
+async def peopled(postgres: Server, template: str) -> str:
+    """Copied like the other, and a small county is in it: to write it anew takes longer than many a test."""
+    await _run(postgres, f"CREATE DATABASE {PEOPLED} TEMPLATE {template}")
+    await load(postgres.url(PEOPLED))
+    return PEOPLED
+
+
 @asynccontextmanager
 async def populated(test: TestDatabase, database: Database) -> AsyncIterator[People]:
-    """The people of a small county, and the server they talk to."""
+    """The people of a small county, who are put into the database first."""
     await load(test.owner_url)
+    async with people_of(database) as those:
+        yield those
+
+
+@asynccontextmanager
+async def people_of(database: Database) -> AsyncIterator[People]:
+    """The people of the small county that is in a database, and the server they talk to."""
     app = Application(Services(database, AccessTokens(bytes(32)), operations=NAMED))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
         yield People(client, database)
 
 
 @pytest_asyncio.fixture
-async def fresh(postgres: Server, template: str) -> AsyncIterator[TestDatabase]:
-    """A database in which a test may commit."""
-    async with cloned(postgres, template) as test:
+async def fresh(
+    request: pytest.FixtureRequest, postgres: Server, template: str, peopled: str
+) -> AsyncIterator[TestDatabase]:
+    """A database in which a test may commit: with a small county in it where the test has to do with its people."""
+    async with cloned(postgres, peopled if "people" in request.fixturenames else template) as test:
         yield test
 
 
@@ -103,6 +121,6 @@ async def database(fresh: TestDatabase) -> AsyncIterator[Database]:
 
 
 @pytest_asyncio.fixture
-async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[People]:
-    async with populated(fresh, database) as those:
+async def people(fresh: TestDatabase, database: Database) -> AsyncIterator[People]:  # who are in it
+    async with people_of(database) as those:
         yield those

@@ -106,6 +106,11 @@ async def standing_in(session: AsyncSession, office: Office, county_id: int | No
     await _stand(session, before)
 
 
+async def stand_last(session: AsyncSession, office: Office, county_id: int) -> None:
+    """Open an office's door for what is done last of all: it closes with the transaction."""
+    await _stand(session, (office.value, str(county_id)))
+
+
 _Door = tuple[str, str]
 _NOWHERE: _Door = ("", "")
 _STANDING = "lianxin.office"

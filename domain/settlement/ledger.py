@@ -22,7 +22,7 @@ from domain import clock
 from domain.ending import at_the_end
 from domain.expressions import fen, of_one_county
 from domain.money import Fen
-from domain.parties.walls import Office, standing_in
+from domain.parties.walls import Office, stand_last
 from domain.prepared import Prepared, given
 from domain.rows import Row, new_key
 from domain.settlement.models import (
@@ -200,8 +200,8 @@ async def _found(session: AsyncSession, county_id: int, wanted: Sequence[tuple[A
 async def _add_up(session: AsyncSession) -> None:
     """Add to the buckets what the transaction has posted: all by one statement for each county, in key order."""
     for county_id, posted in sorted(session.info.pop(_POSTED).items()):
-        async with standing_in(session, Office.SETTLEMENT, county_id):
-            await _ADD_UP.rows(session, county_id=county_id, transfer_ids=posted)
+        await stand_last(session, Office.SETTLEMENT, county_id)
+        await _ADD_UP.rows(session, county_id=county_id, transfer_ids=posted)
 
 
 def _by_column(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
