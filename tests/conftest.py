@@ -98,9 +98,10 @@ async def populated(test: TestDatabase, database: Database) -> AsyncIterator[Peo
 @asynccontextmanager
 async def people_of(database: Database) -> AsyncIterator[People]:
     """The people of the small county that is in a database, and the server they talk to."""
-    app = Application(Services(database, AccessTokens(bytes(32)), operations=NAMED))
+    door = AccessTokens(bytes(32))
+    app = Application(Services(database, door, operations=NAMED))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lianxin") as client:
-        yield People(client, database)
+        yield People(client, database, door)
 
 
 @pytest_asyncio.fixture
