@@ -13,6 +13,7 @@ import pytest_asyncio
 from server.app import Application
 from server.database import Database, migrate
 from server.embedded import Server, ephemeral
+from server.lasting import spare_the_collector
 from server.services import Services
 from server.tokens import AccessTokens
 from server.trusted import shipped
@@ -23,6 +24,11 @@ TEMPLATE = "lianxin_template"
 PEOPLED = "lianxin_peopled"
 NAMED = {"catalog/Listings": shipped()["catalog/Listings"]}
 """Planning all that is shipped takes longer than most tests; `tests/reading` and `tests/server` have a look at all."""
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the schema stand from now on, and are not looked through for garbage again and again."""
+    spare_the_collector()
 
 
 @pytest.fixture(scope="session")
