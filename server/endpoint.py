@@ -15,6 +15,7 @@ from domain.parties.roles import Viewer
 from resolvers.context import Context, NotSignedIn
 from resolvers.reading.answering import Answering
 from resolvers.reading.arguments import InvalidVariables
+from resolvers.reading.finishing import Finishing
 from server.answers import errors_of, language_of, media_type_of, of_accident, of_flaws, of_refusal
 from server.cost import check_cost
 from server.documents import Document, InvalidDocument, Priced
@@ -73,7 +74,7 @@ class GraphQLEndpoint:
         variables = priced.operation.asked(asked.variables, role)
         whose = viewer.account_id if viewer else request.client and request.client.host
         self._services.throttle.take(whose, cost, time.monotonic())  # before a plan is made, which costs the most
-        answering = Answering(priced.operation, variables, viewer, self._services.database)
+        answering = Answering(priced.operation, variables, viewer, self._services.database, self._services.bytes_path)
         return _Job(self._services, document, priced, asked, answering, language, cost, whose)
 
 
@@ -121,6 +122,7 @@ class _Job:
             context_value=Context(self.services, self.answering.viewer, self.language, self.answering),
             variable_values=self.asked.variables,
             operation_name=self.answering.operation.name or None,
+            executor_class=Finishing,
             hide_suggestions=not self.services.switches.suggestions,
         )
         result = ran if isinstance(ran, ExecutionResult) else await ran

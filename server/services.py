@@ -29,7 +29,7 @@ class Services:
     """One server's. `trusted_only` runs no document but those we ship.
 
     Without a `certificate_key` of its own, certificates are signed by one drawn from the tokens' key.
-    `bytes_path` answers what is wholly planned without graphql-core; both ways give the same.
+    `bytes_path` answers what is wholly planned, or read back, without graphql-core; both ways give the same.
     """
 
     database: Database

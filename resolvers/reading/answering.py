@@ -4,12 +4,14 @@ What a field came to is kept: rows are read once, whoever walks them.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
 from domain.parties.walls import settings_of
+from resolvers.reading.finishing import Finished
 from resolvers.reading.forms import Missing
 from resolvers.reading.operation import Asked, Operation, Planned
 from resolvers.reading.plan import VIEWER, Plan
@@ -24,12 +26,16 @@ class Reads(Protocol):
 
 @dataclass
 class Answering:
-    """A request at work. `weight` counts the objects it has read so far."""
+    """A request at work. `weight` counts the objects it has read so far.
+
+    What a mutation reads back is built for the response itself where that `is_quick`; graphql-core walks it else.
+    """
 
     operation: Operation
     asked: Asked
     viewer: Viewer | None
     database: Reads
+    is_quick: bool = True
     weight: int = 0
     _values: dict[str, list[Any]] = field(default_factory=dict)
     _outcomes: dict[str, Any] = field(default_factory=dict)
@@ -65,7 +71,12 @@ class Answering:
     async def read_back(self, plan: Plan, keys: Mapping[str, Any]) -> Any:
         """An object of a mutation's payload as its viewer sees it."""
         given = {**self.given, **keys}
-        return plan.build_walked(await self._fetched(plan, plan.values(given)), given)
+        rows = await self._fetched(plan, plan.values(given))
+        if self.is_quick:
+            with suppress(Missing):  # which graphql-core tells of
+                built = plan.build(rows, given)
+                return None if built is None else Finished(built)
+        return plan.build_walked(rows, given)
 
     async def _rows(self, name: str, plan: Plan) -> Any:
         if name not in self._outcomes:
