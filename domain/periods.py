@@ -7,6 +7,11 @@ from sqlalchemy.dialects.postgresql import Range
 _DAY = timedelta(days=1)
 
 
+def last_of(during: Range[date]) -> date | None:
+    """The last day of a span; None where it is open."""
+    return None if during.upper is None else during.upper - _DAY
+
+
 def ended_before(during: Range[date], day: date) -> Range[date]:
     """A span that holds no more from a day on; empty where it had not begun."""
     return Range(during.lower, max(day, during.lower or day))

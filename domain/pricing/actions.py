@@ -14,6 +14,7 @@ from domain.catalog.models import Category, Listing, Product
 from domain.errors import NotFound, WrongState
 from domain.parties.models import Organisation
 from domain.parties.roles import Viewer
+from domain.periods import last_of
 from domain.pricing import queries, rules
 from domain.pricing.errors import ContractsOverlap, CorridorsOverlap, EmptyPeriod
 from domain.pricing.models import BuyerContract, ContractState, PriceCorridor, PriceDeparture
@@ -98,7 +99,7 @@ async def _check_is_free(session: AsyncSession, contract: BuyerContract) -> None
     same = (contract.county_id, contract.seller_id, contract.buyer_id, contract.product_id)
     there = (await session.execute(queries.overlapping(*same, contract.during))).scalar_one_or_none()
     if there is not None:
-        raise ContractsOverlap(at=("from",), first=there.during.lower, last=_last_day(there.during))
+        raise ContractsOverlap(at=("from",), first=there.during.lower, last=last_of(there.during))
 
 
 async def _put_in_force(session: AsyncSession, viewer: Viewer, contract: BuyerContract) -> None:
@@ -195,7 +196,7 @@ async def set_price_corridor(session: AsyncSession, viewer: Viewer, wanted: Want
     same = (viewer.county_id, wanted.category_code, wanted.product_name, wanted.base_unit)
     there = (await session.execute(queries.corridors_overlapping(*same, during))).scalar_one_or_none()
     if there is not None:
-        raise CorridorsOverlap(at=("from",), first=there.during.lower, last=_last_day(there.during) or "…")
+        raise CorridorsOverlap(at=("from",), first=there.during.lower, last=last_of(there.during) or "…")
     corridor = PriceCorridor(
         county_id=viewer.county_id,
         id=new_key(),
@@ -235,7 +236,3 @@ async def end_price_corridor(session: AsyncSession, viewer: Viewer, place: Place
 def _days(first: date, last: date | None) -> Range[date]:
     """Both included."""
     return Range(first, None if last is None else last + timedelta(days=1))
-
-
-def _last_day(during: Range[date]) -> date | None:
-    return during.upper and during.upper - timedelta(days=1)

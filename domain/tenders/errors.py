@@ -80,6 +80,13 @@ class QuoteExpired(Refusal):
     """
 
 
+class OutsideQuoted(Refusal):
+    """{goods} was quoted for deliveries from {first} until {last}. Keep within these days, or leave the days out.
+
+    {goods}的报价对应 {first} 至 {last} 的交货。请在此期间内选择合同日期,或不填写日期。
+    """
+
+
 class NothingAwarded(Refusal):
     """An award names at least one line of a quote. Choose what to award.
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy.dialects.postgresql import Range
+
 from domain.catalog.errors import NotPositive
 from domain.catalog.models import BaseUnit
 from domain.catalog.rules import plain
 from domain.clock import day_of
+from domain.errors import FieldPath
 from domain.orders.rules import Place
+from domain.periods import last_of
 from domain.tenders.errors import (
     AwardedTooMuch,
     ClosesTooSoon,
@@ -18,11 +22,15 @@ from domain.tenders.errors import (
     NobodyAsked,
     NothingAsked,
     NothingQuoted,
+    OutsideQuoted,
     OwnTender,
     ReasonMissing,
 )
 
 LARGEST_TENDER = 100
+
+AskedDays = tuple[date | None, date | None]
+"""The first and the last day that a contract shall hold; None for the first or the last that was quoted for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def check_tender(wanted: WantedTender, buyer_id: uuid.UUID, now: datetime) -> No
         raise ClosesTooSoon(at=("closesAt",), first=first)
 
 
-def check_period(first: date, last: date, today: date, at: tuple[str | int, ...]) -> None:
+def check_period(first: date, last: date, today: date, at: FieldPath) -> None:
     """Raises EmptyPeriod."""
     if last < max(first, today):
         raise EmptyPeriod(at=at)
@@ -144,6 +152,21 @@ def decide_awards(
         if not (each.reason or "").strip():
             _must_be_cheapest(at, standing[each.quote_line_id], standing, given, units)
     return quantities
+
+
+def contract_days(at: int, goods: str, quoted: Range[date], asked: AskedDays, today: date) -> Range[date]:
+    """The days of an award's contract: those asked for, which lie among those its line was `quoted` for.
+
+    Raises EmptyPeriod, OutsideQuoted.
+    """
+    first, last = quoted.lower or today, last_of(quoted) or today
+    since, until = asked[0] or first, asked[1] or last
+    if not first <= since <= last:
+        raise OutsideQuoted(at=("from",), goods=goods, first=first, last=last)
+    if until > last:
+        raise OutsideQuoted(at=("to",), goods=goods, first=first, last=last)
+    check_period(since, until, today, ("awards", at) if asked[1] is None else ("to",))
+    return Range(since, until, bounds="[]")
 
 
 def _must_be_cheapest(

@@ -70,8 +70,12 @@ class AwardTenderInput:
     idempotency_key: str
     tender_id: strawberry.ID
     awards: list[AwardInput]
-    since: Day = strawberry.field(name="from", description="The first day of the contracts.")
-    until: Day = strawberry.field(name="to", description="The last day of the contracts.")
+    since: Day | None = strawberry.field(
+        name="from", default=None, description="The first day of the contracts: by default the first quoted for."
+    )
+    until: Day | None = strawberry.field(
+        name="to", default=None, description="The last day of the contracts: by default the last quoted for."
+    )
 
 
 @strawberry.input

@@ -80,8 +80,7 @@ async def award(people: People, tender: Any, *awards: Any, who: str = "buyer", *
     """Each award is a line's id, or an id with quantity and reason."""
     wanted = [each if isinstance(each, dict) else {"quoteLineId": each} for each in awards]
     picked = "tender { id state lines { awards { quantity reason contract { id number } } } }"
-    plain = {"tenderId": tender["id"], "awards": wanted, "from": day(0), "to": day(60)}
-    return await people.do(who, "awardTender", picked, **{**plain, **given})
+    return await people.do(who, "awardTender", picked, **{"tenderId": tender["id"], "awards": wanted, **given})
 
 
 async def contract(people: People, fresh: TestDatabase, price: str = "5.00", quantity: str = "100") -> str:

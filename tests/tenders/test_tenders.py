@@ -10,7 +10,7 @@ from tests.factories import AppointmentFactory, save
 from tests.reading.county import run
 from tests.story.county import PASSWORD, key
 from tests.story.people import People, day
-from tests.tenders.steps import ask, asked, award, codes, let_close, line, organisation, quote, quoted, soon
+from tests.tenders.steps import ask, asked, award, codes, let_close, line, organisation, product, quote, quoted, soon
 
 COMPARE = """query($id: ID!) { tender(id: $id) { state invited { name }
   quotes { seller { name } total version earlierVersions { version total } }
@@ -175,6 +175,57 @@ async def test_a_quote_that_is_no_longer_valid_cannot_be_awarded(people: People,
     assert codes(await award(people, tender, offer["lines"][0]["id"])) == ["QUOTE_EXPIRED"]
 
 
+AWARDED = "query($id: ID!) { tender(id: $id) { lines { awards { contract { deliverFrom deliverUntil } } } } }"
+
+
+async def contracts(people: People, tender: Any) -> list[tuple[str, str]]:
+    """From when until when the contracts of a request hold, line by line."""
+    lines = (await people.get("buyer", AWARDED, id=tender["id"]))["tender"]["lines"]
+    made = [each["contract"] for line in lines for each in line["awards"]]
+    return [(each["deliverFrom"], each["deliverUntil"]) for each in made]
+
+
+@pytest.mark.parametrize(
+    ("given", "at"),
+    [
+        ({"from": day(0)}, "from"),
+        ({"to": day(31)}, "to"),
+        ({"from": day(31), "to": day(40)}, "from"),
+        ({"from": day(31), "to": None}, "from"),
+        ({"from": day(0), "to": day(0)}, "from"),
+    ],
+)
+async def test_a_contract_holds_for_no_day_that_was_not_quoted_for(
+    people: People, fresh: TestDatabase, given: dict[str, Any], at: str
+) -> None:
+    tender = await asked(people)
+    offer = await quoted(people, tender, "5")
+    await let_close(fresh)
+    refused = await award(people, tender, offer["lines"][0]["id"], **{"from": day(1), "to": day(30), **given})
+    assert codes(refused) == ["OUTSIDE_QUOTED"]
+    assert refused["userErrors"][0]["field"] == ["input", at]
+    assert f"from {day(1)} until {day(30)}" in refused["userErrors"][0]["message"]
+    assert await contracts(people, tender) == []
+
+
+async def test_without_days_each_contract_holds_for_those_its_line_was_quoted_for(
+    people: People, fresh: TestDatabase
+) -> None:
+    tender = await asked(people, lines=[line(), line("10", deliverFrom=day(5), deliverUntil=day(9))])
+    both = [
+        {"tenderLineId": each["id"], "productId": product("cooperative"), "quantity": "10", "unitPrice": "5"}
+        for each in tender["lines"]
+    ]
+    offer = (await quote(people, tender, "5", lines=both))["quote"]
+    await let_close(fresh)
+    first, second = (each["id"] for each in offer["lines"])
+    refused = await award(people, tender, first, second, **{"from": day(1)})
+    assert codes(refused) == ["OUTSIDE_QUOTED"], "one of the two would begin too early"
+    assert await contracts(people, tender) == []
+    assert not codes(await award(people, tender, first, second, to=day(8)))
+    assert await contracts(people, tender) == [(day(1), day(8)), (day(5), day(8))]
+
+
 async def test_a_cancelled_request_is_neither_answered_nor_awarded(people: People, fresh: TestDatabase) -> None:
     tender = await asked(people)
     offer = await quoted(people, tender, "5")
@@ -247,6 +298,7 @@ async def test_a_quote_that_cannot_be_is_refused(people: People, given: dict[str
     [
         ({"awards": []}, "NOTHING_AWARDED"),
         ({"to": day(-1)}, "EMPTY_PERIOD"),
+        ({"from": day(9), "to": day(8)}, "EMPTY_PERIOD"),
         ({"quantity": "0"}, "NOT_POSITIVE"),
         ({"quantity": "100.001"}, "AWARDED_TOO_MUCH"),
         ({"quoteLineId": "QuoteLine:320722:00000000-0000-0000-0000-000000000000"}, "NOT_FOUND"),

@@ -21,7 +21,7 @@ from domain.tenders import queries, rules
 from domain.tenders.actions.asking import own_tender
 from domain.tenders.errors import NothingAwarded, QuoteExpired, QuoteNotStanding, StillSealed
 from domain.tenders.models import Award, PurchaseContract, Quote, QuoteLine, Tender, TenderLine, TenderState
-from domain.tenders.rules import Standing, WantedAward
+from domain.tenders.rules import AskedDays, Standing, WantedAward
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +46,30 @@ async def award_tender(
     viewer: Viewer,
     place: Place,
     wanted: Sequence[WantedAward],
-    during: tuple[date, date],
+    during: AskedDays,
 ) -> Tender:
-    """Award quotes, and make a contract of each award that holds from the first to the last day of `during`.
+    """Award quotes, and make a contract of each award that holds for the days of `during`, which its line asked for.
 
     The request is locked, so that of two awards at once the second sees the first; it is AWARDED once each line is
-    given away whole. Raises DutyMissing, NotFound, WrongState, StillSealed, NothingAwarded, EmptyPeriod,
-    QuoteNotStanding, QuoteExpired, and what `decide_awards` raises.
+    given away whole. Raises DutyMissing, NotFound, WrongState, StillSealed, NothingAwarded, QuoteNotStanding,
+    QuoteExpired, what `decide_awards` raises, and what `contract_days` raises.
     """
     tender = await own_tender(session, viewer, place)
     if tender.closes_at > clock.now():
         raise StillSealed(at=("tenderId",), closes_at=f"{tender.closes_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
     if not wanted:
         raise NothingAwarded(at=("awards",))
-    rules.check_period(*during, clock.today(), ("to",))
     quoted, left = await _quoted(session, tender)
     standing = quoted.standing(clock.today())
     for at, each in enumerate(wanted):
         _check_standing(at, each, quoted, standing)
     units = {id_: line.base_unit for id_, line in quoted.lines.items()}
     quantities = rules.decide_awards(wanted, standing, left, units)
-    for each, quantity in zip(wanted, quantities, strict=True):
+    for at, (each, quantity) in enumerate(zip(wanted, quantities, strict=True)):
         offer, _ = quoted.offers[each.quote_line_id]
-        contract = _contract(viewer, tender, offer, quantity, during)
+        line = quoted.lines[offer.tender_line_id]
+        days = rules.contract_days(at, line.goods, line.delivery, during, clock.today())
+        contract = _contract(viewer, tender, offer, quantity, days)
         session.add(contract)
         await session.flush()
         session.add(_award(viewer, tender, contract, offer, each))
@@ -105,7 +106,7 @@ def _check_standing(at: int, wanted: WantedAward, quoted: Quoted, standing: dict
 
 
 def _contract(
-    viewer: Viewer, tender: Tender, offer: QuoteLine, quantity: Decimal, during: tuple[date, date]
+    viewer: Viewer, tender: Tender, offer: QuoteLine, quantity: Decimal, days: Range[date]
 ) -> PurchaseContract:
     return PurchaseContract(
         county_id=offer.product_county_id,
@@ -116,7 +117,7 @@ def _contract(
         product_id=offer.product_id,
         quantity=quantity,
         unit_price=offer.unit_price,
-        delivery=Range(*during, bounds="[]"),
+        delivery=days,
         tender_county_id=tender.county_id,
         tender_id=tender.id,
         tender_number=tender.number,

@@ -1,6 +1,6 @@
 """Ordering against a contract: at its price, and never beyond its quantity."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.orders.models import Consignment, Order, OrderLine
 from domain.orders.rules import Place, Wanted
 from domain.parties.roles import Viewer
+from domain.periods import last_of
 from domain.purchasing.actions.buying import buy
 from domain.tenders import queries
 from domain.tenders.errors import NothingListed, OutsideContract, OverContract
@@ -58,8 +59,8 @@ async def own_contract(session: AsyncSession, viewer: Viewer, place: Place) -> P
 async def _check_within(session: AsyncSession, contract: PurchaseContract, quantity: Decimal, deliver_on: date) -> None:
     """Raises OutsideContract, OverContract."""
     if not contract.delivery.contains(deliver_on):
-        last = contract.delivery.upper and contract.delivery.upper - timedelta(days=1)
-        raise OutsideContract(at=("deliverOn",), day=deliver_on, first=contract.delivery.lower, last=last)
+        first, last = contract.delivery.lower, last_of(contract.delivery)
+        raise OutsideContract(at=("deliverOn",), day=deliver_on, first=first, last=last)
     called_off = (
         await session.execute(
             select(queries.called_off_of(PurchaseContract)).where(

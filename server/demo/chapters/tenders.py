@@ -83,9 +83,7 @@ async def _award(buyer: Person, tender: Any, quote_line_id: str) -> Any:
     picked = "tender { lines { awards { contract { id number } } } }"
     for _ in range(50):
         try:
-            done = await buyer.do(
-                "awardTender", picked, tenderId=tender["id"], awards=[wanted], **{"from": _day(0), "to": _day(90)}
-            )
+            done = await buyer.do("awardTender", picked, tenderId=tender["id"], awards=[wanted])
         except Declined as refused:
             if "sealed" not in str(refused):
                 raise
