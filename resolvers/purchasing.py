@@ -169,7 +169,9 @@ async def add_delivery_address(doing: Doing, input: AddDeliveryAddressInput) -> 
 
 async def end_delivery_address(doing: Doing, input: EndDeliveryAddressInput) -> ReadBack:
     address = place_of(input.delivery_address_id, "DeliveryAddress", ("deliveryAddressId",))
-    done = await delivering.end_address(doing.session, doing.viewer, address, input.until)
+    named = input.next_default_id
+    heir = place_of(named, "DeliveryAddress", ("nextDefaultId",)) if named else None
+    done = await delivering.end_address(doing.session, doing.viewer, address, input.until, heir)
     return ReadBack(done.county_id, done.id)
 
 

@@ -192,6 +192,13 @@ class AddressEnded(Refusal):
     """
 
 
+class NextDefaultMissing(Refusal):
+    """{label} is your default address, and you have others. Say which of them is the default one from now on.
+
+    {label}是默认收货地址,贵单位还有其他地址。请指定接替它的默认地址。
+    """
+
+
 class AddressMissing(Refusal):
     """A window is asked for, and your organisation has no address for it. Enter a delivery address first.
 

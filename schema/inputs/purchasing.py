@@ -85,6 +85,10 @@ class EndDeliveryAddressInput:
     idempotency_key: str
     delivery_address_id: strawberry.ID
     until: Day = strawberry.field(description="The last day on which goods are received there.")
+    next_default_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The address that is the default one from now on; needed where that ends and you have others.",
+    )
 
 
 @strawberry.input(description="Takes the place, from a day on, of the seller's terms before.")

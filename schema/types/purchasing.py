@@ -235,7 +235,9 @@ class PurchasingMutations:
         answers.add_delivery_address, "Done by a MANAGER of the organisation.", Permission.MANAGE_PURCHASING
     )
     end_delivery_address: DeliveryAddressPayload = act(
-        answers.end_delivery_address, "Nothing is delivered there after a day.", Permission.MANAGE_PURCHASING
+        answers.end_delivery_address,
+        "Nothing is delivered there after a day. Of the only address orders are refused then, until there is another.",
+        Permission.MANAGE_PURCHASING,
     )
     set_delivery_terms: DeliveryTermsPayload = act(
         answers.set_delivery_terms,

@@ -261,6 +261,57 @@ async def test_nothing_goes_to_an_address_that_has_ended(people: People) -> None
     assert codes(await order(people, listing_id, "1", deliveryAddressId=id_, deliverOn=day(2))) == ["ADDRESS_ENDED"]
 
 
+async def end(people: People, address_id: str, until: int = 1, **given: Any) -> Any:
+    ended = {"deliveryAddressId": address_id, "until": day(until), **given}
+    return await people.do("chief", "endDeliveryAddress", "deliveryAddress { isDefault }", **ended)
+
+
+async def defaults(people: People) -> list[str]:
+    found = (await people.get("buyer", "{ deliveryAddresses { nodes { label isDefault } } }"))["deliveryAddresses"]
+    return [each["label"] for each in found["nodes"] if each["isDefault"]]
+
+
+async def test_who_ends_the_default_address_says_which_takes_its_place(people: People) -> None:
+    back = (await address(people))["deliveryAddress"]["id"]
+    front = (await address(people, label="前门"))["deliveryAddress"]["id"]
+    refused = await end(people, back)
+    assert codes(refused) == ["NEXT_DEFAULT_MISSING"]
+    assert refused["userErrors"][0]["field"] == ["input", "nextDefaultId"]
+    assert await defaults(people) == ["食堂后门"]
+    assert not codes(await end(people, back, nextDefaultId=front))
+    assert await defaults(people) == ["前门"]
+    assert not codes(await end(people, back)), "it is not the default one any more"
+    placed = await order(people, await listing(people, await lot(people)), "1", deliverOn=day(2))
+    frozen = (await delivered(people, placed["order"]["id"]))["consignments"][0]["delivery"]
+    assert frozen["label"] == "前门"
+
+
+async def test_an_address_that_ends_no_later_takes_no_ones_place(people: People) -> None:
+    back = (await address(people))["deliveryAddress"]["id"]
+    front = (await address(people, label="前门"))["deliveryAddress"]["id"]
+    assert not codes(await end(people, front, 3))
+    for place, code in (
+        (front, "ADDRESS_ENDED"),
+        (back, "ADDRESS_ENDED"),
+        (f"DeliveryAddress:{COUNTY}:{key('x')}", "NOT_FOUND"),
+    ):
+        refused = await end(people, back, 3, nextDefaultId=place)
+        assert codes(refused) == [code]
+        assert refused["userErrors"][0]["field"] == ["input", "nextDefaultId"]
+    assert await defaults(people) == ["食堂后门"]
+    assert not codes(await end(people, back, 2, nextDefaultId=front))
+
+
+async def test_after_the_only_address_has_ended_orders_go_nowhere_until_there_is_another(people: People) -> None:
+    listing_id = await listing(people, await lot(people))
+    assert not codes(await end(people, (await address(people))["deliveryAddress"]["id"]))
+    assert not codes(await order(people, listing_id, "1"))
+    assert codes(await order(people, listing_id, "1", deliverOn=day(2))) == ["ADDRESS_ENDED"]
+    assert (await address(people, label="前门"))["deliveryAddress"]["isDefault"]
+    assert await defaults(people) == ["前门"]
+    assert not codes(await order(people, listing_id, "1", deliverOn=day(2)))
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -1,6 +1,6 @@
 """Where deliveries go, what a seller asks of them, and what is frozen of both when an order is placed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from domain.purchasing.errors import (
     DayPassed,
     FreightNegative,
     LimitNegative,
+    NextDefaultMissing,
     ReasonMissing,
     RegionUnknown,
     SellerBearsFreight,
@@ -66,7 +67,10 @@ class WantedAddress:
 
 
 async def add_address(session: AsyncSession, viewer: Viewer, wanted: WantedAddress, sealer: Sealer) -> DeliveryAddress:
-    """The first address is the default one. Raises DutyMissing, UnfitPhone, UnfitTime, UnfitWeekdays, RegionUnknown."""
+    """The first address is the default one, and so is the next where that one ends.
+
+    Raises DutyMissing, UnfitPhone, UnfitTime, UnfitWeekdays, RegionUnknown.
+    """
     await must_hold(session, viewer, Duty.MANAGER)
     rules.check_phone(wanted.contact_phone)
     for at, slot in enumerate(wanted.slots):
@@ -74,11 +78,9 @@ async def add_address(session: AsyncSession, viewer: Viewer, wanted: WantedAddre
         rules.check_weekdays(slot.weekdays, ("slots", at, "weekdays"))
     await _check_region(session, wanted.region_code)
     known = (await session.execute(queries.addresses_for_update(viewer.county_id, viewer.organisation))).scalars().all()
-    is_default = wanted.is_default or not any(each.is_default for each in known)
+    is_default = wanted.is_default or not any(each.is_default and each.during.upper is None for each in known)
     if is_default:
-        for each in known:
-            each.is_default = False
-        await session.flush()
+        await _take_default(session, known)
     address = DeliveryAddress(
         county_id=viewer.county_id,
         id=new_key(),
@@ -99,6 +101,13 @@ async def add_address(session: AsyncSession, viewer: Viewer, wanted: WantedAddre
     return address
 
 
+async def _take_default(session: AsyncSession, addresses: Iterable[DeliveryAddress]) -> None:
+    """None of these is the default one any more, so that another may be."""
+    for each in addresses:
+        each.is_default = False
+    await session.flush()
+
+
 def _slot(address: DeliveryAddress, slot: Slot) -> ReceivingSlot:
     return ReceivingSlot(
         county_id=address.county_id,
@@ -116,19 +125,43 @@ async def _check_region(session: AsyncSession, code: int) -> None:
         raise RegionUnknown(at=("regionCode",), code=code)
 
 
-async def end_address(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> DeliveryAddress:
-    """Nothing is delivered there after a day; what ends before it stays so. Raises DutyMissing, NotFound, DayPassed."""
+async def end_address(
+    session: AsyncSession, viewer: Viewer, place: Place, until: date, next_default: Place | None = None
+) -> DeliveryAddress:
+    """Nothing is delivered there after a day; what ends before it stays so. `next_default` is the default from now on.
+
+    It has to be named where the default one ends and another stands. Where none does the one that ended stays the
+    default, so that what is ordered without an address is refused, and does not go out without one.
+    Raises DutyMissing, NotFound, DayPassed, NextDefaultMissing, AddressEnded.
+    """
     await must_hold(session, viewer, Duty.MANAGER)
     if until < clock.today():
         raise DayPassed(at=("until",), day=until)
-    addresses = await session.execute(queries.addresses_for_update(viewer.county_id, viewer.organisation))
-    address = next((each for each in addresses.scalars() if (each.county_id, each.id) == place), None)
+    found = await session.execute(queries.addresses_for_update(viewer.county_id, viewer.organisation))
+    addresses = {(each.county_id, each.id): each for each in found.scalars()}
+    address = addresses.get(place)
     if address is None:
         raise NotFound(at=("deliveryAddressId",), what="delivery address")
     address.during = ended_with(address.during, until)
-    address.is_default = False
+    after = max(address.during.upper or until, clock.today())
+    if next_default is not None:
+        heir = _heir(addresses, next_default, after)
+        await _take_default(session, addresses.values())
+        heir.is_default = True
+    elif address.is_default and any(each.during.contains(after) for each in addresses.values()):
+        raise NextDefaultMissing(at=("nextDefaultId",), label=address.label)
     await session.flush()
     return address
+
+
+def _heir(addresses: Mapping[Place, DeliveryAddress], named: Place, after: date) -> DeliveryAddress:
+    """The address that takes the place of one nothing is delivered to from a day on. Raises NotFound, AddressEnded."""
+    heir = addresses.get(named)
+    if heir is None:
+        raise NotFound(at=("nextDefaultId",), what="delivery address")
+    if not heir.during.contains(after):
+        raise AddressEnded(at=("nextDefaultId",), label=heir.label, day=after)
+    return heir
 
 
 async def set_terms(
