@@ -80,8 +80,8 @@ class CartProblem(StrEnum):
 class BuyerMember(CountyRow):
     """A duty of one person in a buying organisation, for a time.
 
-    Of whom no duty was ever written down has all of them: so it is with people who were appointed before anybody
-    managed the organisation. From the first row on only what is written counts.
+    Until the first duty of anybody in it has begun, everybody who buys for an organisation has all of them: its first
+    account works at once. From then on only what is written counts, of everybody.
     """
 
     __tablename__ = "buyer_member"

@@ -31,10 +31,9 @@ ALL_DUTIES = frozenset(Duty)
 _MONTHS = {LimitPeriod.MONTH: 1, LimitPeriod.QUARTER: 3, LimitPeriod.YEAR: 12}
 
 
-def duties_held(written: Iterable[tuple[Duty, bool]]) -> frozenset[Duty]:
-    """A person's duties, of all that was ever written of him and whether it holds today; all, where nothing was."""
-    rows = list(written)
-    return frozenset(duty for duty, holds in rows if holds) if rows else ALL_DUTIES
+def duties_held(written: Iterable[Duty], *, given_any: bool) -> frozenset[Duty]:
+    """A person's duties: those written of him, or all where his organisation has not given any to anybody yet."""
+    return frozenset(written) if given_any else ALL_DUTIES
 
 
 def must_hold(duty: Duty, held: Collection[Duty]) -> None:

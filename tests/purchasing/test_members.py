@@ -1,8 +1,13 @@
 """Who may do what in a buying organisation."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
+from domain import clock
+from domain.parties.roles import Role
+from tests.conftest import TestDatabase
+from tests.factories import AccountFactory, AppointmentFactory, save
 from tests.purchasing.steps import codes, done, duties, order, unit
 from tests.story.people import People, day, listing, lot
 
@@ -15,10 +20,51 @@ async def held(people: People, who: str = "chief") -> list[tuple[str, str]]:
     return sorted((each["name"], each["duty"]) for each in rows if each["until"] is None)
 
 
-async def test_of_whom_nothing_was_written_may_do_everything(people: People) -> None:
+ALL = ("APPROVER", "MANAGER", "PURCHASER", "RECEIVER")
+CHIEF = [("chief", duty) for duty in ALL]
+"""What whoever gives the first duty of his organisation keeps."""
+
+
+async def test_until_anybody_was_given_a_duty_all_may_do_everything(people: People) -> None:
     listing_id = await listing(people, await lot(people))
     assert not codes(await order(people, listing_id, "1"))
     await unit(people, "A", "buyer")
+    await duties(people, "other buyer", "RECEIVER", by="other buyer")
+    await unit(people, "B", "buyer")
+
+
+async def test_once_anybody_was_given_a_duty_who_has_none_may_do_nothing(people: People, fresh: TestDatabase) -> None:
+    listing_id = await listing(people, await lot(people))
+    appointed = AppointmentFactory.build(of="newcomer", at="canteen", role=Role.BUYER)
+    await save(fresh.owner_url, [AccountFactory.build(login="newcomer"), appointed])
+    assert not codes(await order(people, listing_id, "1", "newcomer"))
+    await duties(people, "buyer", "PURCHASER")
+    assert codes(await order(people, listing_id, "1", "newcomer")) == ["DUTY_MISSING"]
+    assert codes(await duties(people, "newcomer", "MANAGER", by="newcomer")) == ["DUTY_MISSING"]
+    assert not codes(await order(people, listing_id, "1"))
+    assert await held(people) == [("buyer", "PURCHASER"), *CHIEF], "who gave it keeps what he had"
+    await unit(people, "A", "chief")
+    await duties(people, "newcomer", "PURCHASER")
+    assert not codes(await order(people, listing_id, "1", "newcomer"))
+
+
+async def test_a_first_duty_counts_of_everybody_from_its_own_day_on(people: People) -> None:
+    later = {"login": "buyer", "duties": ["RECEIVER"], "since": day(3)}
+    await done(people, "chief", "setMemberDuties", "buyerMember { id }", **later)
+    await unit(people, "A", "buyer")
+    with clock.stopped_at(clock.now() + timedelta(days=3)):
+        people.tokens.clear()
+        refused = await people.do("buyer", "openBudgetUnit", "budgetUnit { id }", code="B", name="B", since=day(0))
+        assert codes(refused) == ["DUTY_MISSING"]
+        await unit(people, "B", "chief")
+
+
+async def test_whoever_gives_the_first_duty_to_himself_manages(people: People) -> None:
+    assert codes(await duties(people, "chief", "PURCHASER")) == ["LAST_MANAGER"]
+    assert await held(people) == []
+    await unit(people, "A", "buyer")
+    assert not codes(await duties(people, "chief", "MANAGER"))
+    assert await held(people) == [("chief", "MANAGER")]
 
 
 async def test_only_what_is_written_counts_from_the_first_duty_on(people: People) -> None:
@@ -34,7 +80,7 @@ async def test_only_what_is_written_counts_from_the_first_duty_on(people: People
 async def test_without_duties_a_member_is_none_any_more(people: People) -> None:
     await duties(people, "buyer", "PURCHASER", "RECEIVER")
     await duties(people, "buyer")
-    assert await held(people) == []
+    assert await held(people) == CHIEF
     listing_id = await listing(people, await lot(people))
     assert codes(await order(people, listing_id, "1")) == ["DUTY_MISSING"]
 
@@ -95,4 +141,4 @@ async def test_two_managers_cannot_end_one_another(people: People) -> None:
 async def test_another_organisations_people_are_not_shown(people: People) -> None:
     await duties(people, "buyer", "PURCHASER")
     assert (await people.get("other buyer", MEMBERS))["buyerMembers"]["nodes"] == []
-    assert await held(people, "auditor") == [("buyer", "PURCHASER")]
+    assert await held(people, "auditor") == [("buyer", "PURCHASER"), *CHIEF]

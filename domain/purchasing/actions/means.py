@@ -51,9 +51,8 @@ async def means_of(session: AsyncSession, viewer: Viewer, deliver_on: date, rece
         on=deliver_on,
         address=receiving.address[1] if receiving.address else None,
     )
-    written = zip(map(Duty, row["duties"] or ()), row["holding"] or (), strict=True)
     return Means(
-        duties=rules.duties_held(written),
+        duties=rules.duties_held(map(Duty, row["duties"] or ()), given_any=row["given_any"]),
         units=row["units"] or (),
         limited=row["limited"],
         region_code=row["home"] if row["address_id"] is None else row["address_region"],

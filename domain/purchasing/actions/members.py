@@ -1,7 +1,7 @@
 """Who may do what in a buying organisation."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.parties.models import Account, Appointment
+from domain.parties.names import own_name
 from domain.parties.roles import Role, Viewer
 from domain.parties.walls import Office, standing_in
 from domain.periods import ended_before
@@ -22,8 +23,8 @@ from domain.rows import new_key
 async def must_hold(session: AsyncSession, viewer: Viewer, duty: Duty) -> None:
     """Raises DutyMissing where the viewer has not this duty today."""
     buyer, account = viewer.organisation, viewer.account_id
-    written = await queries.DUTIES.rows(session, buyer=buyer, account=account, day=clock.today())
-    rules.must_hold(duty, rules.duties_held((Duty(each), holds) for each, holds in written))
+    (row,) = await queries.DUTIES.rows(session, buyer=buyer, account=account, today=clock.today())
+    rules.must_hold(duty, rules.duties_held(map(Duty, row["duties"] or ()), given_any=row["given_any"]))
 
 
 async def set_duties(
@@ -31,9 +32,10 @@ async def set_duties(
 ) -> BuyerMember | None:
     """A colleague has these duties from a day on and no others; none at all ends his membership.
 
-    What was written before stays, and ends the day before. The rows of the organisation are locked, so that two
-    managers cannot end one another. Gives a row in force, or the last one ended. Raises DutyMissing, DayPassed,
-    NoSuchColleague, LastManager.
+    What was written before stays, and ends the day before. With the first that is written of anybody nobody has a duty
+    any more that is not: whoever writes it keeps all of his, written as well. The rows of the organisation are locked,
+    so that two managers cannot end one another. Gives a row in force, or the last one ended. Raises DutyMissing,
+    DayPassed, NoSuchColleague, LastManager.
     """
     if since < clock.today():
         raise DayPassed(at=("since",), day=since)
@@ -41,35 +43,42 @@ async def set_duties(
     await must_hold(session, viewer, Duty.MANAGER)
     account = await colleague_of(session, viewer, login)
     theirs = [row for row in rows if row.account_id == account.id and _is_open(row, since)]
-    _check_managed(rows, account.id, duties, since)
+    kept = await _first_writers(session, viewer, account, since) if all(row.during.isempty for row in rows) else []
+    made = [_member(viewer, account.id, account.name, duty, since) for duty in sorted(duties)]
+    _check_managed([*(row for row in rows if row not in theirs and _is_open(row, since)), *kept, *made], since)
     for row in theirs:
         row.during = ended_before(row.during, since)
     await session.flush()
-    made = [_member(viewer, account, duty, since) for duty in sorted(duties)]
-    session.add_all(made)
+    session.add_all([*made, *kept])
     await session.flush()
     return made[0] if made else next(iter(theirs), None)
+
+
+async def _first_writers(session: AsyncSession, viewer: Viewer, account: Account, since: date) -> list[BuyerMember]:
+    """All duties, of whoever writes the first ones of his organisation; nothing where he writes his own."""
+    if account.id == viewer.account_id:
+        return []
+    name = await own_name(session, viewer)
+    return [_member(viewer, viewer.account_id, name, duty, since) for duty in sorted(rules.ALL_DUTIES)]
 
 
 def _is_open(row: BuyerMember, day: date) -> bool:
     return not row.during.isempty and (row.during.upper is None or row.during.upper > day)
 
 
-def _check_managed(rows: Sequence[BuyerMember], account_id: uuid.UUID, duties: Collection[Duty], since: date) -> None:
-    """Raises LastManager where on some day nobody who was made a manager would be left, and this one was."""
-    managers = [row for row in rows if row.duty is Duty.MANAGER and _is_open(row, since)]
-    others = [row.during for row in managers if row.account_id != account_id]
-    if len(others) < len(managers) and Duty.MANAGER not in duties and not rules.held_from(others, since):
+def _check_managed(rows: Iterable[BuyerMember], since: date) -> None:
+    """Raises LastManager where of these, which are written from a day on, none manages on some day."""
+    if not rules.held_from([row.during for row in rows if row.duty is Duty.MANAGER], since):
         raise LastManager(at=("duties",))
 
 
-def _member(viewer: Viewer, account: Account, duty: Duty, since: date) -> BuyerMember:
+def _member(viewer: Viewer, account_id: uuid.UUID, name: str, duty: Duty, since: date) -> BuyerMember:
     return BuyerMember(
         county_id=viewer.county_id,
         id=new_key(),
         buyer_id=viewer.organisation,
-        account_id=account.id,
-        name=account.name,
+        account_id=account_id,
+        name=name,
         duty=duty,
         during=Range(since, None),
         written_by=viewer.account_id,

@@ -42,12 +42,19 @@ from domain.purchasing.models import (
 )
 from domain.purchasing.queries.deliveries import asked_or_default, order_freight
 
-DUTIES = Prepared(
-    lambda: select(BuyerMember.duty, BuyerMember.during.contains(given("day", Date()))).where(
-        BuyerMember.buyer_id == given("buyer"), BuyerMember.account_id == given("account")
-    )
-)
-"""All that was ever written of a person, and whether it holds on a day."""
+
+def _duties(day: Any) -> Select[*tuple[Any, ...]]:
+    """What the `account` holds on a day in the organisation of a `buyer`, and whether anybody in it was given any."""
+    held = and_(BuyerMember.account_id == given("account"), BuyerMember.during.contains(day))
+    has_begun = func.lower(BuyerMember.during) <= day
+    return select(
+        func.array_agg(BuyerMember.duty).filter(held).label("duties"),
+        func.coalesce(func.bool_or(has_begun), false()).label("given_any"),
+    ).where(BuyerMember.buyer_id == given("buyer", Uuid()))
+
+
+DUTIES = Prepared(lambda: _duties(given("today", Date())))
+"""In one row a person's `duties` `today`, null for none, and whether his organisation was `given_any` by then."""
 
 
 def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMember]:
@@ -63,14 +70,7 @@ def members_for_update(county_id: int, buyer_id: uuid.UUID) -> Select[BuyerMembe
 
 def _means() -> Select[*tuple[Any, ...]]:
     county, buyer, today, on = given("county"), given("buyer", Uuid()), given("today", Date()), given("on", Date())
-    duties = (
-        select(
-            func.array_agg(BuyerMember.duty).label("duties"),
-            func.array_agg(BuyerMember.during.contains(today)).label("holding"),
-        )
-        .where(BuyerMember.buyer_id == buyer, BuyerMember.account_id == given("account"))
-        .lateral("duties")
-    )
+    duties = _duties(today).lateral("duties")
     units = (
         select(func.array_agg(BudgetUnit.id).label("units"))
         .where(BudgetUnit.county_id == county, BudgetUnit.buyer_id == buyer, BudgetUnit.during.contains(on))
@@ -96,10 +96,9 @@ def _means() -> Select[*tuple[Any, ...]]:
 MEANS = Prepared(_means)
 """What a `buyer`'s member orders with, in one row.
 
-`home` is where the buyer is registered; `duties` all that was ever written of the `account`, and `holding` whether each
-holds `today`; `units` the budget units in force `on` the day of delivery, and `limited` whether a limit of any unit is;
-then the `address` asked for or the default
-one, its columns null where there is none, and whether it `receives` that day.
+`home` is where the buyer is registered; `duties` and `given_any` are as in `DUTIES`; `units` the budget units in force
+`on` the day of delivery, and `limited` whether a limit of any unit is; then the `address` asked for or the default one,
+its columns null where there is none, and whether it `receives` that day.
 """
 
 
