@@ -239,7 +239,7 @@ async def change_listing(doing: Doing, input: ChangeListingInput) -> ReadBack:
     )
     lots = None if input.lot_ids is None else _own_lots(doing, input.lot_ids)
     listing_id = _own_listing(doing, input.listing_id)
-    if lots is not None or input.deliver_from is not None or input.deliver_until is not None:
+    if any(each is not None for each in (lots, input.deliver_from, input.deliver_until, input.tiers)):
         await check_may_go_on_selling(doing.session, doing.viewer, listing_id, lots)
     changed = await change(doing.session, doing.viewer, listing_id, changes, lots)
     if input.tiers is not None:

@@ -1,7 +1,7 @@
 """The SQL of accreditation. `day` is a date, or a parameter that stands for one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -325,22 +325,33 @@ def products_of_lots(county_id: int, seller_id: uuid.UUID, lot_ids: Sequence[uui
     )
 
 
-def certificates_needed(category: Category) -> Select[str]:
-    """Of what a category requires, what speaks of products or sellers. What speaks of lots is looked at lot by lot."""
-    return select(CertificateKind.code).where(
-        CertificateKind.code.in_(category.certificates_required), CertificateKind.certifies != Certified.LOT
+def products_of_listings(
+    county_id: int, listing_ids: Collection[uuid.UUID]
+) -> Select[uuid.UUID, str, Product, Category]:
+    """Key and title of listings, each with what it offers."""
+    return (
+        select(Listing.id, Listing.title, Product, Category)
+        .join(Product, and_(Product.county_id == Listing.county_id, Product.id == Listing.product_id))
+        .join(Category, Category.code == Product.category_code)
+        .where(Listing.county_id == county_id, Listing.id.in_(listing_ids))
     )
 
 
-def codes_held_for_share(product: Product, day: date) -> Select[str]:
-    """The kinds of certificates that a product holds on a day; locks them against being revoked meanwhile."""
+def kinds_beside_lots() -> Select[str]:
+    """The kinds of certificates that speak of products or sellers."""
+    return select(CertificateKind.code).where(CertificateKind.certifies != Certified.LOT)
+
+
+def codes_held_for_share(county_id: int, product_ids: Collection[uuid.UUID], day: date) -> Select[uuid.UUID, str]:
+    """Product and kind of the certificates that products hold on a day; locks them, in id order, against revoking."""
     return (
-        select(Certification.certificate_code)
+        select(Certification.product_id, Certification.certificate_code)
         .where(
-            Certification.county_id == product.county_id,
-            Certification.product_id == product.id,
+            Certification.county_id == county_id,
+            Certification.product_id.in_(product_ids),
             certificate_holds(Certification, day),
         )
+        .order_by(Certification.id)
         .with_for_update(read=True)
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.accreditation.actions.selling import not_to_be_sold
 from domain.bookkeeping.cells import figure, positive, written
 from domain.bookkeeping.faults import Fault, Unsound, fault
 from domain.bookkeeping.grid import text_of
@@ -119,7 +120,11 @@ async def _by_listing(
 
 
 async def _set(session: AsyncSession, viewer: Viewer, wanted: Mapping[uuid.UUID, Wanted], report: Report) -> None:
-    """Write the prices of some listings, which are locked, and keep that they asked them."""
+    """Write the prices of some listings, which are locked, and keep that they asked them.
+
+    A listing at other prices is offered anew: who may not sell it any more may not set them.
+    """
+    forbidden = await not_to_be_sold(session, viewer, wanted)
     standing = await queries.tiers_for_update(session, viewer.county_id, sorted(wanted))
     bounds = await bounds_of_listings(session, viewer.county_id, sorted(wanted))
     asked: dict[uuid.UUID, dict[Decimal, Decimal]] = {}
@@ -127,6 +132,8 @@ async def _set(session: AsyncSession, viewer: Viewer, wanted: Mapping[uuid.UUID,
         changed = {start: row for start, row in rows.items() if standing[listing_id].get(start) != row.unit_price}
         new = {start: row.unit_price for start, row in changed.items()}
         try:
+            if changed and listing_id in forbidden:
+                raise forbidden[listing_id]
             tiers = standing[listing_id] | new
             check_tiers(sorted(tiers.items()))
             departing(list(new.values()), bounds.get(listing_id), None)

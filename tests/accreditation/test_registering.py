@@ -97,13 +97,14 @@ async def test_what_who_is_suspended_or_revoked_listed_is_taken_off_and_what_was
     assert not codes(await people.do("seller", "confirmOrder", "consignment { id }", orderId=placed))
 
 
-async def test_whose_licence_lapsed_offers_nothing_longer_and_from_no_other_lots(
+async def test_whose_licence_lapsed_offers_nothing_longer_at_no_other_price_and_from_no_other_lots(
     people: People, fresh: TestDatabase
 ) -> None:
     listing_id = await listing(people, await lot(people))
     other = await lot(people)
     await run(fresh, "UPDATE licence SET expires_on = current_date - 5")
-    for more in ({"lotIds": [other]}, {"deliverUntil": day(60)}):
+    dearer = {"tiers": [{"fromQuantity": "1", "unitPrice": "7"}]}
+    for more in ({"lotIds": [other]}, {"deliverUntil": day(60)}, dearer):
         refused = await people.do("seller", "changeListing", "listing { id }", listingId=listing_id, **more)
         assert codes(refused) == ["SELLER_NOT_REGISTERED"]
 

@@ -10,6 +10,7 @@ import pytest
 from tests.bulk.steps import ORDERS, listed, order_row, orders, outcomes, prices, table, tiers, workbook
 from tests.conftest import TestDatabase
 from tests.pricing.steps import corridor
+from tests.reading.county import run
 from tests.story.people import People
 from tests.story.test_many_at_once import balances_are_their_movements
 
@@ -146,6 +147,28 @@ async def test_prices_outside_the_corridor_are_not_taken_in_bulk(people: People)
     assert outcomes(told) == [(2, "REFUSED", "OUTSIDE_PRICE_CORRIDOR")]
     assert outcomes(await prices(people, table("双店蓝莓,50,5.2").encode())) == [(2, "TAKEN", None)]
     assert await tiers(people, listing_id) == [("1", "6"), ("50", "5.2")]
+
+
+@pytest.mark.parametrize(
+    ("lapsed", "code"),
+    [
+        ("UPDATE licence SET expires_on = current_date - 5", "SELLER_NOT_REGISTERED"),
+        ("UPDATE seller_registration SET sells_food = false", "NOT_REGISTERED_FOR_FOOD"),
+        ("UPDATE category SET certificates_required = '{CONSUMPTION}' WHERE code = 'FRUIT'", "CERTIFICATE_REQUIRED"),
+        ("UPDATE listing SET title = '绿色食品蓝莓'", "NOT_CERTIFIED"),
+    ],
+)
+async def test_who_may_not_sell_something_sets_no_prices_of_it(
+    people: People, fresh: TestDatabase, lapsed: str, code: str
+) -> None:
+    listing_id = await listed(people)
+    await run(fresh, lapsed)
+    headings = "上架编号,起订数量,单价"
+    told = await prices(people, table(f"{listing_id},1,5", headings=headings).encode())
+    assert outcomes(told) == [(2, "REFUSED", code)]
+    assert await tiers(people, listing_id) == [("1", "6")]
+    same = await prices(people, table(f"{listing_id},1,6", headings=headings).encode())
+    assert outcomes(same) == [(2, "UNCHANGED", None)]
 
 
 async def test_what_a_listing_asked_is_kept_whichever_way_it_was_set(people: People) -> None:
