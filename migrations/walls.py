@@ -60,6 +60,10 @@ WHO = {
     "any seller, where open to all": "open_to_all AND (SELECT viewer_role()) = 'SELLER'",
     "buyer, once unsealed": "buyer_id = (SELECT viewer_organisation()) AND opens_at <= now()",
     "overseer, once unsealed": f"(SELECT viewer_role()) IN {_OVERSEERS} AND {_IN_COUNTY} AND opens_at <= now()",
+    "seller invited": "(county_id, id) IN (SELECT own.county_id, own.tender_id FROM tender_invitation AS own"
+    " WHERE own.seller_id = (SELECT viewer_organisation()))",
+    "seller invited to its tender": "(county_id, tender_id) IN (SELECT own.county_id, own.tender_id"
+    " FROM tender_invitation AS own WHERE own.seller_id = (SELECT viewer_organisation()))",
     "accreditor": f"(SELECT viewer_role()) IN {_ACCREDITORS} AND {_IN_REGION}",
     "certifier": f"(SELECT viewer_role()) IN {_CERTIFIERS} AND {_IN_REGION}",
     "registrar": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_REGION}",

@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.catalog.models import BaseUnit, Category, Product
@@ -38,8 +37,8 @@ class TenderState(StrEnum):
 class Tender(CountyRow):
     """A buyer's request for quotation (询价单). It lives in the buyer's county, and so do all answers to it.
 
-    `seller_ids` are those invited; with `open_to_all` every seller may answer. Quotes are sealed until `closes_at`:
-    from rivals for ever, from the buyer and from overseers until then.
+    Those invited may answer; with `open_to_all` every seller may. Quotes are sealed until `closes_at`: from rivals for
+    ever, from the buyer and from overseers until then.
     """
 
     __tablename__ = "tender"
@@ -47,14 +46,12 @@ class Tender(CountyRow):
         UniqueConstraint("county_id", "number"),
         Index("ix_tender_newest", "asked_at", "id"),
         Index("ix_tender_newest_of_buyer", "county_id", "buyer_id", "asked_at", "id"),
-        Index("ix_tender_seller_ids", "seller_ids", postgresql_using="gin"),
         CheckConstraint("(state = 'CANCELLED') = (cancelled_at IS NOT NULL)", name="cancelled_at_some_time"),
         WALLED,
     )
 
     number: Mapped[Code]
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
-    seller_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(UUID(as_uuid=True)))
     open_to_all: Mapped[bool]
     title: Mapped[Name]
     place: Mapped[Name]
@@ -70,6 +67,21 @@ class Tender(CountyRow):
     lines: Mapped[list["TenderLine"]] = related(order_by="TenderLine.position")
 
 
+class TenderInvitation(CountyRow):
+    """That a seller is invited to answer a request (邀请). It sees its own alone: nobody learns who else was asked."""
+
+    __tablename__ = "tender_invitation"
+    __table_args__ = (
+        within_county("tender_id", "tender"),
+        UniqueConstraint("county_id", "tender_id", "seller_id"),
+        WALLED,
+    )
+
+    buyer_id: Mapped[uuid.UUID]
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    tender_id: Mapped[uuid.UUID]
+
+
 class TenderLine(CountyRow):
     """What is asked for: so much of some goods within a period. Quantities are in base units."""
 
@@ -82,7 +94,6 @@ class TenderLine(CountyRow):
     )
 
     buyer_id: Mapped[uuid.UUID]
-    seller_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(UUID(as_uuid=True)))
     open_to_all: Mapped[bool]
     tender_id: Mapped[uuid.UUID]
     position: Mapped[int]

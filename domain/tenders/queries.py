@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, any_, func, select
+from sqlalchemy import BigInteger, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from domain.catalog import queries as catalog
@@ -20,6 +20,7 @@ from domain.tenders.models import (
     Quote,
     QuoteLine,
     Tender,
+    TenderInvitation,
     TenderLine,
 )
 
@@ -76,7 +77,12 @@ def invited_by(tender: Any) -> Select[Organisation]:
     """Whom a buyer invited; nobody else is told."""
     return (
         select(Organisation)
-        .where(Organisation.id == any_(tender.seller_ids), tender.buyer_id == func.viewer_organisation())
+        .join(TenderInvitation, TenderInvitation.seller_id == Organisation.id)
+        .where(
+            TenderInvitation.county_id == tender.county_id,
+            TenderInvitation.tender_id == tender.id,
+            tender.buyer_id == func.viewer_organisation(),
+        )
         .order_by(Organisation.name, Organisation.id)
     )
 

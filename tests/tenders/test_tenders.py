@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
+from domain.parties.walls import raise_walls_sql
 from tests.conftest import TestDatabase
 from tests.factories import AppointmentFactory, save
 from tests.reading.county import run
-from tests.story.county import PASSWORD, key
+from tests.story.county import PASSWORD, key, viewer
 from tests.story.people import People, day
 from tests.tenders.steps import ask, asked, award, codes, let_close, line, organisation, product, quote, quoted, soon
 
@@ -83,6 +85,27 @@ async def test_only_those_invited_see_a_closed_request_and_the_buyer_alone_whom_
     assert (await compared(people, "buyer", tender))["invited"] == [{"name": "cooperative"}]
     assert (await compared(people, "seller", tender))["invited"] == []
     assert not codes(await quote(people, tender, "5"))
+
+
+@pytest.mark.parametrize("open_to_all", [True, False])
+async def test_nobody_who_is_invited_learns_who_else_is_by_any_statement(
+    people: People, fresh: TestDatabase, open_to_all: bool
+) -> None:
+    both = [organisation("cooperative"), organisation("rival")]
+    tender = await asked(people, openToAll=open_to_all, sellerIds=both)
+    assert [each["name"] for each in (await compared(people, "buyer", tender))["invited"]] == ["cooperative", "rival"]
+    connection = await asyncpg.connect(fresh.server.dsn(fresh.name, user="lianxin_app"))
+    try:
+        for who, other in (("seller", "rival"), ("rival", "cooperative")):
+            assert (await compared(people, who, tender))["invited"] == []
+            async with connection.transaction():
+                await connection.execute(raise_walls_sql(viewer(who)))
+                for table in ("tender", "tender_line", "tender_invitation"):
+                    seen = [str(row[0]) for row in await connection.fetch(f"SELECT each::text FROM {table} AS each")]
+                    assert len(seen) == 1, table
+                    assert str(key(other)) not in seen[0], f"{who} sees a rival in {table}"
+    finally:
+        await connection.close()
 
 
 async def test_an_award_is_split_and_each_part_becomes_a_contract(people: People, fresh: TestDatabase) -> None:

@@ -1,5 +1,6 @@
 """What a buyer does with a request for quotation: asking, and taking it back."""
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from domain.purchasing.actions.members import must_hold
 from domain.purchasing.models import Duty
 from domain.rows import new_key
 from domain.tenders import queries, rules
-from domain.tenders.models import Tender, TenderLine, TenderState
+from domain.tenders.models import Tender, TenderInvitation, TenderLine, TenderState
 from domain.tenders.rules import WantedTender
 
 
@@ -34,7 +35,6 @@ async def request_quotes(session: AsyncSession, viewer: Viewer, wanted: WantedTe
         id=new_key(),
         number=f"X{clock.today():%Y%m%d}-{new_code()}",
         buyer_id=viewer.organisation,
-        seller_ids=sorted(set(wanted.seller_ids)),
         open_to_all=wanted.open_to_all,
         title=wanted.title,
         place=wanted.place,
@@ -45,11 +45,11 @@ async def request_quotes(session: AsyncSession, viewer: Viewer, wanted: WantedTe
     )
     session.add(tender)
     await session.flush()
+    session.add_all(_invitation(tender, seller_id) for seller_id in sorted(set(wanted.seller_ids)))
     session.add_all(
         TenderLine(
             county_id=tender.county_id,
             buyer_id=tender.buyer_id,
-            seller_ids=tender.seller_ids,
             open_to_all=tender.open_to_all,
             tender_id=tender.id,
             position=position,
@@ -64,6 +64,12 @@ async def request_quotes(session: AsyncSession, viewer: Viewer, wanted: WantedTe
     )
     await session.flush()
     return tender
+
+
+def _invitation(tender: Tender, seller_id: uuid.UUID) -> TenderInvitation:
+    return TenderInvitation(
+        county_id=tender.county_id, buyer_id=tender.buyer_id, seller_id=seller_id, tender_id=tender.id
+    )
 
 
 async def _check_known(session: AsyncSession, wanted: WantedTender) -> None:
