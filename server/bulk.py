@@ -151,8 +151,7 @@ async def _send_all(
 ) -> Told:
     """Raises Declined where a part as a whole is refused."""
     told = Told()
-    cuts = cuts_of_stock(file) if kind is KINDS["stock"] else Cuts()
-    for part in parts_of(file, cuts=cuts):
+    for part in parts_of(file, cuts=cuts_for(kind, file)):
         given = {"idempotencyKey": uuid.uuid4().hex, "errorPolicy": policy, "dryRun": dry_run}
         payload = (await seller.send_bytes(kind.query, file.name, part.content, **given))[kind.mutation]
         for each in payload["userErrors"]:
@@ -160,6 +159,13 @@ async def _send_all(
         told.add(*kind.told(payload), part.before)
         moved(len(part.content))
     return told
+
+
+def cuts_for(kind: Kind, file: Path) -> Cuts:
+    """Prices are cut anywhere, orders nowhere: rows of one order may stand far apart."""
+    if kind is KINDS["stock"]:
+        return cuts_of_stock(file)
+    return Cuts(between=lambda _above, _below: kind is not KINDS["orders"])
 
 
 async def export_rows(

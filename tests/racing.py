@@ -37,7 +37,7 @@ async def race(fresh: TestDatabase, database: Database, first: Step, second: Ste
     one = asyncio.create_task(_attempt(database, first, hold))
     await asyncio.wait([one, asyncio.create_task(acted.wait())], return_when=asyncio.FIRST_COMPLETED)
     two = asyncio.create_task(_attempt(database, second, _nothing))
-    await _until_it_waits(fresh, two)
+    await until_it_waits(fresh, two)
     may_commit.set()
     return await one, await two
 
@@ -57,7 +57,7 @@ async def _nothing() -> None:
     pass
 
 
-async def _until_it_waits(fresh: TestDatabase, task: "asyncio.Task[str]") -> None:
+async def until_it_waits(fresh: TestDatabase, task: "asyncio.Task[Any]") -> None:
     """Until a transaction waits for another's lock, or the task has ended without waiting."""
     connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,13 @@ from domain.bookkeeping.faults import Fault, Unsound, fault
 from domain.bookkeeping.grid import text_of
 from domain.bookkeeping.text import squeezed
 from domain.bulk.errors import ListingUnknown, OrderRowsDiffer
-from domain.bulk.lines import Fields, Flawed, Line, refused, table_of
+from domain.bulk.lines import Fields, Flawed, Line, Table, refused, table_of
 from domain.bulk.policy import ErrorPolicy, Report, RowOutcome, RowResult, tried
 from domain.errors import Refusal
 from domain.orders.rules import Place, Wanted
 from domain.parties.roles import Viewer
 from domain.purchasing.actions.buying import buy
+from domain.purchasing.actions.holding import hold_for
 
 FIELDS: Fields = {
     "order": frozenset({"订单", "订单编号", "单据号", "order"}),
@@ -29,11 +30,11 @@ FIELDS: Fields = {
     "quantity": frozenset({"数量", "订购数量", "quantity"}),
     "day": frozenset({"配送日期", "配送日", "送货日期", "deliveron", "day"}),
 }
-REQUIRED = ("listing", "quantity", "day")
+REQUIRED = ("order", "listing", "quantity", "day")
 
 LARGEST_QUANTITY = Decimal(10) ** 8
 
-_LISTING = re.compile(r"Listing:(\d{6}):([0-9a-f-]{36})")
+_LISTING = re.compile(r"Listing:(\d{6}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +51,52 @@ class OrderRow:
 async def import_orders(
     session: AsyncSession, viewer: Viewer, data: bytes, name: str, *, policy: ErrorPolicy, dry_run: bool
 ) -> Report:
-    """Place the orders of a file. An order with a bad row is not placed at all; `policy` says what of the others."""
+    """Place the orders of a file. An order with a bad row is not placed at all; `policy` says what of the others.
+
+    Each row says of which order it is. A file that cannot be read to its end is refused whole.
+    """
     report = Report(dry_run, policy)
     table = table_of(data, name, FIELDS, REQUIRED)
     if isinstance(table, Fault):
         report.fault = table
         return report
-    orders: dict[str, list[OrderRow]] = defaultdict(list)
-    flawed: set[str] = set()
     try:
-        for line in table.lines:
-            order = text_of(line["order"]).strip()
-            try:
-                orders[order].append(_row(line, order))
-            except Flawed as flaw:
-                flawed.add(order)
-                report.add(refused(table, line, flaw))
+        orders, flawed = _read(table, report)
     except Unsound as unsound:
-        report.add(RowResult(None, RowOutcome.REFUSED, None, fault(unsound)))
+        return Report(dry_run, policy, fault=fault(unsound))
     async with tried(session, report):
+        sound = [row for order, rows in orders.items() if order not in flawed for row in rows]
+        await hold_for(session, viewer, [(place, row.day) for row in sound if (place := _found(row.listing))])
         for order, rows in orders.items():
             await _place(session, viewer, order, rows, report, whole=order not in flawed)
     return report
+
+
+def _read(table: Table, report: Report) -> tuple[Mapping[str, Sequence[OrderRow]], set[str]]:
+    """The sound rows by order, and the orders that have others; what is wrong with these goes to the report.
+
+    Raises Unsound where the file cannot be read to its end.
+    """
+    orders: dict[str, list[OrderRow]] = defaultdict(list)
+    flawed: set[str] = set()
+    for line in table.lines:
+        order = text_of(line["order"]).strip()
+        try:
+            orders[order].append(_row(line, order))
+        except Flawed as flaw:
+            flawed.add(order)
+            report.add(refused(table, line, flaw))
+    return orders, flawed
 
 
 def _row(line: Line, order: str) -> OrderRow:
     """Raises Flawed."""
     if line.flaw:
         raise Flawed(line.flaw)
-    field = "listing"
+    field = "order"
     try:
+        written(line["order"])
+        field = "listing"
         listing = squeezed(written(line["listing"]))
         field = "quantity"
         quantity = positive(figure(line["quantity"])[0], LARGEST_QUANTITY, 3)
@@ -127,7 +144,13 @@ async def _buy(session: AsyncSession, viewer: Viewer, order: str, rows: Sequence
 
 def _place_of(listing: str, at: int) -> Place:
     """Raises ListingUnknown."""
-    found = _LISTING.fullmatch(listing)
+    found = _found(listing)
     if found is None:
         raise ListingUnknown(at=("lines", at, "listingId"), listing=listing)
-    return int(found[1]), uuid.UUID(found[2])
+    return found
+
+
+def _found(listing: str) -> Place | None:
+    """County and key of a listing, as it is written in a file."""
+    found = _LISTING.fullmatch(listing)
+    return None if found is None else (int(found[1]), uuid.UUID(found[2]))

@@ -55,20 +55,21 @@ async def import_prices(
 ) -> Report:
     """Set the prices that a file gives, and leave all others. What of it cannot be done is in the report.
 
-    A listing's prices are set together or not at all, as its tiers stand then.
+    A listing's prices are set together or not at all, as its tiers stand then. A file that cannot be read to its end is
+    refused whole.
     """
     report = Report(dry_run, policy)
     table = table_of(data, name, FIELDS, REQUIRED)
     if isinstance(table, Fault):
         report.fault = table
         return report
+    named: dict[str, list[PriceRow]] = defaultdict(list)
+    try:
+        for row in _read(table, report):
+            named[row.listing].append(row)
+    except Unsound as unsound:
+        return Report(dry_run, policy, fault=fault(unsound))
     async with tried(session, report):
-        named: dict[str, list[PriceRow]] = defaultdict(list)
-        try:
-            for row in _read(table, report):
-                named[row.listing].append(row)
-        except Unsound as unsound:
-            report.add(RowResult(None, RowOutcome.REFUSED, None, fault(unsound)))
         wanted = await _by_listing(session, viewer, named, report)
         for ids in batches(sorted(wanted)):
             await _set(session, viewer, {id_: wanted[id_] for id_ in ids}, report)

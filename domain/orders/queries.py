@@ -404,7 +404,7 @@ async def move_stock(
     lots = sorted({*given["move_lot_id"], *locking})
     given |= {"county": moves[0].county_id, "lots": lots, "good_on": good_on}
     if len(lots) > 1:
-        await _LOCKING.rows(session, county=moves[0].county_id, lots=lots)
+        await LOTS_FOR_UPDATE.rows(session, county=moves[0].county_id, lots=lots)
     if promised:
         given |= {f"promise_{name}": [getattr(each, name) for each in promised] for name in _PROMISE}
     return len(await (_PROMISING if promised else _MOVING).rows(session, **given)) == len(moves)
@@ -472,7 +472,7 @@ def _count(rows: FromClause) -> ScalarSelect[int]:
 
 _MOVING = Prepared(_moving)
 _PROMISING = Prepared(_promising)
-_LOCKING = Prepared(
+LOTS_FOR_UPDATE = Prepared(
     lambda: (
         select(Lot.id)
         .where(Lot.county_id == bindparam("county"), Lot.id == any_(bindparam("lots", type_=ARRAY(Uuid))))
@@ -480,3 +480,4 @@ _LOCKING = Prepared(
         .with_for_update(key_share=True)
     )
 )
+"""Locks `lots` of a `county`, in id order."""

@@ -241,21 +241,21 @@ def left_of(contract: Any) -> Any:
     return contract.quantity - called_off_of(contract)
 
 
-def listing_for(contract: PurchaseContract, quantity: Decimal, day: date) -> Select[uuid.UUID]:
-    """The seller's listing to call off from: one that is delivered on the day, if possible with enough in stock."""
-    enough = catalog.available(Listing) >= quantity
-    return (
-        select(Listing.id)
-        .where(
-            Listing.county_id == contract.county_id,
-            Listing.seller_id == contract.seller_id,
-            Listing.product_id == contract.product_id,
-            Listing.withdrawn_at.is_(None),
-            Listing.delivery.contains(day),
-        )
-        .order_by(enough.desc(), Listing.published_at.desc(), Listing.id)
-        .limit(1)
+def listings_for(contract: PurchaseContract, day: date) -> Select[uuid.UUID]:
+    """The seller's listings that may be called off from: those that are delivered on the day."""
+    return select(Listing.id).where(
+        Listing.county_id == contract.county_id,
+        Listing.seller_id == contract.seller_id,
+        Listing.product_id == contract.product_id,
+        Listing.withdrawn_at.is_(None),
+        Listing.delivery.contains(day),
     )
+
+
+def listing_for(contract: PurchaseContract, quantity: Decimal, day: date) -> Select[uuid.UUID]:
+    """The one of them to call off from, if possible with enough in stock."""
+    enough = catalog.available(Listing) >= quantity
+    return listings_for(contract, day).order_by(enough.desc(), Listing.published_at.desc(), Listing.id).limit(1)
 
 
 def contract_of(award: Any) -> Select[PurchaseContract]:

@@ -41,7 +41,7 @@ class BulkMutations:
     )
     import_orders: ImportRowsPayload = act(
         answers.orders,
-        "Place orders: 订单, 上架编号, 数量, 配送日期. Rows of the same order become one, placed whole or not at all.",
+        "Place orders: 订单, 上架编号, 数量, 配送日期. Rows that name the same one make one, placed whole or not.",
         Permission.PLACE_ORDER,
     )
     link_export: FileLinkPayload = act(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.bulk.lines import HEADER_WITHIN_ROWS, MOST_ROWS
 from tests.bulk.steps import ORDERS, listed, order_row, orders, outcomes, prices, table, tiers, workbook
 from tests.conftest import TestDatabase
 from tests.pricing.steps import corridor
@@ -197,6 +198,7 @@ async def test_orders_are_placed_whole_or_not_at_all(people: People, fresh: Test
     ("row", "told"),
     [
         ("A,Listing:320722:x,10,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "LISTING_UNKNOWN")]),
+        (f"A,Listing:320722:{'-' * 36},10,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "LISTING_UNKNOWN")]),
         ("A,ID,0.5,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "BELOW_MINIMUM")]),
         ("A,ID,10,2020-01-01", [(2, "REFUSED", "ORDER_ROWS_DIFFER"), (3, "REFUSED", "ORDER_ROWS_DIFFER")]),
         ("A,ID,十箱,DAY", [(2, "GIVEN_UP", None), (3, "REFUSED", "NOT_A_NUMBER")]),
@@ -210,6 +212,43 @@ async def test_a_bad_row_keeps_its_order_from_being_placed(people: People, row: 
     payload = await orders(people, table(good, bad, headings=ORDERS).encode(), errorPolicy="SKIP_BAD_ROWS")
     assert outcomes(payload) == told
     assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 0
+
+
+TOO_LONG = MOST_ROWS + HEADER_WITHIN_ROWS + 1
+
+
+async def test_orders_of_a_file_that_is_too_long_are_not_placed_at_all(people: People, fresh: TestDatabase) -> None:
+    good = order_row("A", await listed(people), "10")
+    data = table(good, *["B,x,1,x"] * TOO_LONG, headings=ORDERS).encode()
+    told = await orders(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(told) == [(None, "REFUSED", "TOO_MANY_ROWS")]
+    assert (told["taken"], told["refused"]) == (0, 0)
+    assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 0
+    await balances_are_their_movements(fresh)
+
+
+async def test_prices_of_a_file_that_is_too_long_are_not_set_at_all(people: People) -> None:
+    listing_id = await listed(people)
+    data = table("双店蓝莓,50,4.8", *["x,1,x"] * TOO_LONG).encode()
+    told = await prices(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(told) == [(None, "REFUSED", "TOO_MANY_ROWS")]
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+async def test_a_row_that_names_no_order_belongs_to_none(people: People) -> None:
+    listing_id = await listed(people)
+    rows = [order_row(name, listing_id, "10") for name in ("", "A", "  ")]
+    told = await orders(people, table(*rows, headings=ORDERS).encode(), errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(told) == [(2, "REFUSED", "MISSING"), (3, "TAKEN", None), (4, "REFUSED", "MISSING")]
+    assert {each["field"] for each in told["results"] if each["code"]} == {"订单"}
+    placed = (await people.get("buyer", "{ orders { nodes { total } } }"))["orders"]["nodes"]
+    assert [each["total"] for each in placed] == ["60.00"]
+
+
+async def test_a_file_that_never_names_orders_is_refused_whole(people: People) -> None:
+    row = order_row("A", await listed(people), "10").removeprefix("A,")
+    told = await orders(people, table(row, headings=ORDERS.removeprefix("订单,")).encode())
+    assert outcomes(told) == [(None, "REFUSED", "HEADER_NOT_FOUND")]
 
 
 async def test_orders_sent_again_under_their_key_are_placed_once(people: People) -> None:

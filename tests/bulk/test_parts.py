@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.bulk import parts_of
+from server.bulk import KINDS, cuts_for, parts_of
 
 cells = st.text(st.characters(blacklist_categories=["Cs", "Cc"], whitelist_characters='"\n,'), max_size=8)
 
@@ -29,3 +29,12 @@ def test_the_parts_hold_all_rows_once(tmp_path: Path, rows: list[tuple[str, str]
         assert len(theirs) == part.rows <= at_once
         found += [tuple(each) for each in theirs]
     assert found == rows
+
+
+@pytest.mark.parametrize(("kind", "parts"), [("prices", 3), ("orders", 1)])
+def test_a_file_of_orders_is_sent_as_one_for_rows_of_an_order_may_stand_apart(
+    tmp_path: Path, kind: str, parts: int
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b\n" + "A,1\nB,1\n" * 3)
+    assert len(list(parts_of(file, 2, cuts_for(KINDS[kind], file)))) == parts

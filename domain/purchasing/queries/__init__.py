@@ -149,6 +149,23 @@ LIMITS_FOR_UPDATE = Prepared(
 """Locks every limit that a charge meets, in id order, so that what is spent is counted by one at a time."""
 
 
+def limits_between_for_update(
+    county_id: int, buyer_id: uuid.UUID, account_id: uuid.UUID, first: date, last: date
+) -> Select[uuid.UUID]:
+    """Locks every limit that what a member orders for some days may meet, in id order."""
+    return (
+        select(SpendingLimit.id)
+        .where(
+            SpendingLimit.county_id == county_id,
+            SpendingLimit.buyer_id == buyer_id,
+            or_(SpendingLimit.account_id.is_(None), SpendingLimit.account_id == account_id),
+            SpendingLimit.during.overlaps(Range(first, last, bounds="[]")),
+        )
+        .order_by(SpendingLimit.id)
+        .with_for_update()
+    )
+
+
 def limits_alike_for_update(
     county_id: int,
     buyer_id: uuid.UUID,

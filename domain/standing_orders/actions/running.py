@@ -17,6 +17,7 @@ from domain.parties.errors import NoAppointment
 from domain.parties.roles import Permission, Viewer
 from domain.parties.walls import Office, standing_in
 from domain.purchasing.actions.buying import buy
+from domain.purchasing.actions.holding import hold_for
 from domain.rows import new_key
 from domain.standing_orders import queries, rules
 from domain.standing_orders.errors import NobodyToActFor
@@ -29,6 +30,7 @@ from domain.standing_orders.models import (
     StandingOrderState,
 )
 from domain.standing_orders.rules import FARTHEST_DAYS, Planned
+from domain.tenders import queries as tenders
 from domain.tenders.actions.calling_off import call_off
 
 
@@ -84,8 +86,10 @@ async def run_day(session: AsyncSession, viewer: Viewer, place: Place, day: date
     await session.flush()
     today = clock.today()
     lines = [_planned(row) for row in (await session.execute(queries.planned(*place, day, day, today))).all()]
-    done = Done(session, viewer, run, day)
-    for batch in _batches(lines):
+    done, batches = Done(session, viewer, run, day), _batches(lines)
+    if len(batches) > 1:
+        await _hold(session, viewer, [line for batch in batches for line in batch], day)
+    for batch in batches:
         await done.order(batch)
     for line in lines:
         if line.outcome not in rules.TRIED:
@@ -138,6 +142,17 @@ def _batches(lines: Sequence[Planned]) -> list[list[Planned]]:
         if line.outcome in rules.TRIED:
             by_order[line.line if line.contract else line.budget_unit].append(line)
     return list(by_order.values())
+
+
+async def _hold(session: AsyncSession, viewer: Viewer, lines: Sequence[Planned], day: date) -> None:
+    """Lock what the orders of a day will, before the first: contracts, then what `hold_for` locks, each in order."""
+    listings = {line.listing for line in lines if line.listing}
+    for place in sorted({line.contract for line in lines if line.contract}):
+        contract = (await session.execute(tenders.contract_for_update(*place))).scalar_one_or_none()
+        if contract is not None:
+            found = (await session.execute(tenders.listings_for(contract, day))).scalars()
+            listings |= {(contract.county_id, listing_id) for listing_id in found}
+    await hold_for(session, viewer, [(listing, day) for listing in sorted(listings)])
 
 
 class Done:
