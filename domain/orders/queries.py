@@ -200,6 +200,14 @@ def price_agreed(listing: Any, buyer: Any, on: Any, quantity: Any) -> Any:
     )
 
 
+def price_to_pay(agreed: Any, tier: Any, surplus: Any) -> Any:
+    """As `rules.at_prices`: yuan per base unit, of a contract price, else a tier's, or as surplus if that is less.
+
+    Each is null where there is none; so is the answer where there is none at all.
+    """
+    return func.least(func.coalesce(agreed, tier), surplus)
+
+
 def accepted_of(line: Any) -> Any:
     """What was accepted of a line, in base units; null before acceptance."""
     return (

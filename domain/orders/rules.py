@@ -63,6 +63,8 @@ class Offer:
     """Where the price comes from; where it is no tier, `tiers` has that price alone."""
     contract_id: uuid.UUID | None = None
     """The contract price that holds."""
+    surplus_price: Decimal | None = None
+    """What it costs today while it is urgent to sell, in yuan per base unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +76,36 @@ class Agreed:
     left: Decimal | None
 
 
-def at_contract_prices(
+def at_prices(
     wanted: Sequence[tuple[Offer, Decimal]], agreed: Mapping[uuid.UUID, Agreed]
 ) -> list[tuple[Offer, Decimal]]:
-    """The lines at the contract prices by product, where there are any and no award has set a price already.
+    """The lines at what their buyer pays: an award's price, or else as `orders.queries.price_to_pay` says in SQL.
 
-    A line that is more than what a contract has left is sold whole at the price of its tier; lines are looked at in
-    their order.
+    `agreed` are contract prices by product. A line that is more than what one has left is sold whole at the price of
+    its tier; lines are looked at in their order, and one sold as surplus uses up nothing of a contract.
     """
     left = {product: each.left for product, each in agreed.items()}
     priced_so = []
     for offer, quantity in wanted:
         contract, rest = agreed.get(offer.product_id), left.get(offer.product_id)
-        covered = rest is None or quantity <= rest
-        if contract is None or not covered or not _gives_way(offer, contract.unit_price):
-            priced_so.append((offer, quantity))
-            continue
-        left[offer.product_id] = None if rest is None else rest - quantity
-        at_contract_price = _at(offer, contract.unit_price, PriceBasis.CONTRACT, contract.contract_id)
-        priced_so.append((at_contract_price, quantity))
+        covered = contract if rest is None or quantity <= rest else None
+        at_price = _at_price(offer, quantity, covered)
+        if at_price.price_basis is PriceBasis.CONTRACT and rest is not None:
+            left[offer.product_id] = rest - quantity
+        priced_so.append((at_price, quantity))
     return priced_so
 
 
-def _gives_way(offer: Offer, price: Decimal) -> bool:
-    """Whether a contract price goes before an offer's own: before any tier's, and before a dearer surplus price."""
-    if offer.price_basis is PriceBasis.SURPLUS:
-        return price < min(offer.tiers.values())
-    return offer.price_basis is PriceBasis.TIER
-
-
-def at_surplus_price(offer: Offer, quantity: Decimal, price: Decimal | None) -> Offer:
-    """The offer at what it costs while it is urgent to sell, where it is and its tier is dearer."""
-    reached = [start for start in offer.tiers if start <= quantity]
-    if price is None or (reached and offer.tiers[max(reached)] <= price):
+def _at_price(offer: Offer, quantity: Decimal, contract: Agreed | None) -> Offer:
+    """A contract price stands in place of all tiers; what is urgent to sell is sold as surplus where that is less."""
+    if offer.price_basis is PriceBasis.AWARD:
         return offer
-    return _at(offer, price, PriceBasis.SURPLUS)
+    tiers, surplus = offer.tiers, offer.surplus_price
+    reached = [start for start in tiers if start <= quantity]
+    price = contract.unit_price if contract else tiers[max(reached)] if reached else None
+    if surplus is not None and (price is None or surplus < price or (contract and surplus == price)):
+        return _at(offer, surplus, PriceBasis.SURPLUS)
+    return offer if contract is None else _at(offer, contract.unit_price, PriceBasis.CONTRACT, contract.contract_id)
 
 
 def _at(offer: Offer, price: Decimal, basis: PriceBasis, contract_id: uuid.UUID | None = None) -> Offer:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased
 
 from domain.catalog import queries as catalog
 from domain.catalog.models import Listing, PriceTier
-from domain.orders.queries import price_agreed
+from domain.orders.queries import price_agreed, price_to_pay
 from domain.parties.models import Organisation
 from domain.standing_orders.models import (
     Holiday,
@@ -252,7 +252,7 @@ def _planned(standing: Any, first: Any, last: Any, today: Any) -> Select[Any]:
     lead = func.max(case((line.left_out.is_(None), offer.c.lead_time_days), else_=0)).over(partition_by=line.day)
     ordered_on = line.day - func.coalesce(lead, 0) - standing.margin_days
     surplus = catalog.surplus_price(offer.c, func.greatest(ordered_on, today))
-    price = func.coalesce(contract.unit_price, func.least(func.coalesce(agreed, offer.c.unit_price), surplus))
+    price = func.coalesce(contract.unit_price, price_to_pay(agreed, offer.c.unit_price, surplus))
     in_time = and_(
         offer.c.delivery.contains(line.day),
         today + offer.c.lead_time_days <= line.day,

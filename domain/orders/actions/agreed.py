@@ -24,13 +24,13 @@ class Contract:
     cap: Decimal | None
 
 
-async def at_contract_prices(session: AsyncSession, asked: Asked, contracts: Sequence[Contract]) -> Asked:
-    """The lines at the contract prices that hold for the buyer on the delivery day.
+async def at_prices(session: AsyncSession, asked: Asked, contracts: Sequence[Contract]) -> Asked:
+    """The lines at what the buyer pays, by the contract prices that hold for it on the delivery day.
 
     Contracts with a cap are locked in order before any lot is, so that two orders never share what one has left.
     """
     in_order = sorted(contracts, key=lambda each: each.place)
-    return rules.at_contract_prices(asked, {each.product_id: await _agreed(session, each) for each in in_order})
+    return rules.at_prices(asked, {each.product_id: await _agreed(session, each) for each in in_order})
 
 
 async def _agreed(session: AsyncSession, contract: Contract) -> Agreed:

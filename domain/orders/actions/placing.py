@@ -24,7 +24,7 @@ from domain.catalog.rules import left_to_sell
 from domain.errors import NotFound
 from domain.money import Fen
 from domain.orders import queries, rules
-from domain.orders.actions.agreed import Asked, Contract, at_contract_prices
+from domain.orders.actions.agreed import Asked, Contract, at_prices
 from domain.orders.actions.stock import Move, make_moves
 from domain.orders.errors import InsufficientStock, NothingOrdered
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine
@@ -124,7 +124,7 @@ async def _asked(
             raise NotPositive(at=("lines", at, "quantity"))
         rules.check_line(at, offer, line.quantity, deliver_on, clock.today())
     asked = list(zip(offers, [line.quantity for line in wanted], strict=True))
-    return await at_contract_prices(session, asked, contracts), stock
+    return await at_prices(session, asked, contracts), stock
 
 
 async def _offers(
@@ -135,7 +135,6 @@ async def _offers(
     Raises NotFound where a listing is unknown.
     """
     found: dict[Place, Offer] = {}
-    surplus: dict[Place, Decimal | None] = {}
     stock: Stock = {}
     contracts: dict[uuid.UUID, Contract] = {}
     for county_id in sorted({line.listing[0] for line in wanted}):
@@ -143,16 +142,14 @@ async def _offers(
         asked = {"county": county_id, "listings": ids, "on": deliver_on, "today": clock.today()}
         for row in await queries.OFFERED.rows(session, **asked, buyer=viewer.organisation):
             found[county_id, row["id"]] = _offer(row)
-            surplus[county_id, row["id"]] = row["surplus_price"]
             stock |= zip(row["lots"] or (), row["left"] or (), strict=True)
             if row["contract_id"]:
                 contracts[row["contract_id"]] = _contract(row)
     for at, line in enumerate(wanted):
         if line.listing not in found:
             raise NotFound(at=("lines", at, "listingId"), what="listing")
-    offers = [rules.at_surplus_price(found[each.listing], each.quantity, surplus[each.listing]) for each in wanted]
-    priced = [rules.at_agreed_price(offer, line) for offer, line in zip(offers, wanted, strict=True)]
-    return priced, stock, list(contracts.values())
+    offers = [rules.at_agreed_price(found[line.listing], line) for line in wanted]
+    return offers, stock, list(contracts.values())
 
 
 def _contract(row: Any) -> Contract:
@@ -177,6 +174,7 @@ def _offer(row: Any) -> Offer:
         last_day=date.fromordinal(row["delivery"].upper.toordinal() - 1),
         tiers=dict(zip(row["starts"], row["prices"], strict=True)),
         lots=row["lots"] or (),
+        surplus_price=row["surplus_price"],
     )
 
 

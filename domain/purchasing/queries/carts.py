@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from domain.catalog.models import BaseUnit, Listing, PriceTier, Product
 from domain.catalog.queries import available, surplus_price
 from domain.orders.models import Consignment, Order, OrderLine
-from domain.orders.queries import price_agreed
+from domain.orders.queries import price_agreed, price_to_pay
 from domain.parties.models import Organisation
 from domain.purchasing.models import (
     EVERYWHERE,
@@ -78,7 +78,7 @@ def price_for(listing_county_id: Any, listing_id: Any, quantity: Any, deliver_on
     )
     day = _today() if deliver_on is None else deliver_on
     agreed = price_agreed(listing, func.viewer_organisation(), day, quantity)
-    price = func.least(func.coalesce(agreed, tier), surplus_price(listing, _today()))
+    price = price_to_pay(agreed, tier, surplus_price(listing, _today()))
     return select(price).where(listing.county_id == listing_county_id, listing.id == listing_id)
 
 
