@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.documents.models import Document
-from domain.orders.models import Consignment, Receipt
+from domain.orders.models import Consignment, CreditNote, Receipt
 from domain.parties.models import Organisation, OrganisationKind
 from domain.rows import (
     SHARED,
@@ -28,7 +28,6 @@ from domain.rows import (
     related,
     within_county,
 )
-from domain.settlement.models import CreditNote
 
 
 class TradeSide(StrEnum):

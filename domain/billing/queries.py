@@ -38,9 +38,9 @@ from domain.billing.models import (
 from domain.billing.rules import DAYS_OF_YEAR
 from domain.expressions import fen
 from domain.fulfilment.queries import holds_on
-from domain.orders.models import Consignment, Receipt
+from domain.orders.models import Consignment, CreditNote, Receipt
 from domain.parties.models import Organisation, OrganisationKind
-from domain.settlement.models import CreditNote, Refund
+from domain.settlement.models import Refund
 
 _TIMESTAMP = DateTime(timezone=False)
 

@@ -24,8 +24,8 @@ from sqlalchemy.orm import aliased
 
 from domain.fulfilment.models import Claim
 from domain.impact.models import CertificateKey, ImpactCertificate
-from domain.orders.models import Receipt
-from domain.settlement.models import CreditNote, Entry, Refund, Transfer
+from domain.orders.models import CreditNote, Receipt
+from domain.settlement.models import Entry, Refund, Transfer
 from domain.settlement.terms import CreditState
 
 

@@ -352,3 +352,34 @@ class Receipt(CountyRow):
     payment_id: Mapped[uuid.UUID]
     amount: Mapped[Fen]
     received_at: Mapped[Instant]
+
+
+class CreditNote(CountyRow):
+    """What comes off the price of goods that were accepted, at the seller's cost (贷项通知单). Never edited.
+
+    The seller gives it of its own accord, or a claim was settled with it.
+    """
+
+    __tablename__ = "credit_note"
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        within_county("claim_id", "claim"),
+        UniqueConstraint("county_id", "number"),
+        UniqueConstraint("county_id", "claim_id"),
+        Index("ix_credit_note_consignment", "county_id", "consignment_id"),
+        CheckConstraint("amount > 0", name="positive"),
+        WALLED,
+    )
+
+    number: Mapped[Code]
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    seller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    consignment_id: Mapped[uuid.UUID]
+    claim_id: Mapped[uuid.UUID | None]
+    amount: Mapped[Fen]
+    reason: Mapped[str]
+    issued_on: Mapped[date]
+    issued_by: Mapped[uuid.UUID]
+    issued_at: Mapped[Instant]
+
+    consignment: Mapped[Consignment] = related()

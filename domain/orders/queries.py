@@ -47,6 +47,7 @@ from domain.orders.models import (
     CancellationRule,
     Consignment,
     ConsignmentState,
+    CreditNote,
     LineReplacement,
     Order,
     OrderLine,
@@ -161,6 +162,30 @@ def paid_of(consignment: Any) -> Any:
         select(func.coalesce(func.sum(Receipt.amount), 0))
         .where(Receipt.county_id == consignment.county_id, Receipt.consignment_id == consignment.id)
         .correlate(consignment)
+        .scalar_subquery()
+    )
+
+
+def credited_of(consignment: Any) -> Any:
+    """What was taken off a consignment's price by all its notes, in fen."""
+    return (
+        select(func.coalesce(func.sum(CreditNote.amount), 0).cast(BigInteger))
+        .where(CreditNote.county_id == consignment.county_id, CreditNote.consignment_id == consignment.id)
+        .correlate(consignment)
+        .scalar_subquery()
+    )
+
+
+def order_credited(order: Any) -> Any:
+    """What was taken off the price of all an order's parts, in fen."""
+    return (
+        select(func.coalesce(func.sum(CreditNote.amount), 0))
+        .join(
+            Consignment,
+            and_(Consignment.county_id == CreditNote.county_id, Consignment.id == CreditNote.consignment_id),
+        )
+        .where(Consignment.order_county_id == order.county_id, Consignment.order_id == order.id)
+        .correlate(order)
         .scalar_subquery()
     )
 

@@ -142,7 +142,8 @@ _NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 class SpendingLimit(CountyRow):
     """What a member, a budget unit or the whole organisation may spend in one order or in a period. Fen.
 
-    Without a member it holds for all of them together, without a unit for all units together.
+    Without a member it holds for all of them together, without a unit for all units together. What counts is what its
+    organisation's people ordered: as ordered until acceptance, then as accepted, less what was credited after that.
     """
 
     __tablename__ = "spending_limit"

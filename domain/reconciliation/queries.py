@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.catalog.models import Lot, Product
 from domain.expressions import fen, of_one_county
 from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.orders.queries import credited_of
 from domain.parties.models import Organisation
 from domain.reconciliation.models import (
     Check,
@@ -54,7 +55,7 @@ from domain.settlement.models import (
     Settlement,
     Transfer,
 )
-from domain.settlement.queries import HOLD, RELEASE, cash_of, credited_of
+from domain.settlement.queries import HOLD, RELEASE, cash_of
 from domain.settlement.terms import CreditState
 
 STANDING = (CreditState.PROVISIONAL, CreditState.HELD, CreditState.REALISED)

@@ -80,6 +80,13 @@ class AlreadyThere(Refusal):
     """
 
 
+class LimitedThere(Refusal):
+    """{name} has spending limits of its own organisation, which count what its own people order. Let them order it.
+
+    {name}所属单位设有支出限额,且只统计本单位人员的订单。请由该单位自行下单,或选择其他预算单位。
+    """
+
+
 class NotInSameFiling(Refusal):
     """That budget unit is another organisation's, and no filing of {year} names it beside yours. Choose one that is.
 

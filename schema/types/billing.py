@@ -10,7 +10,6 @@ from domain.orders import models as orders
 from domain.parties import models as parties
 from domain.parties.models import OrganisationKind
 from domain.parties.roles import Permission
-from domain.settlement import models as settlement
 from resolvers import billing as answers
 from resolvers.reading.acting import act
 from resolvers.reading.fields import from_rows, from_sql, itself, reads
@@ -63,7 +62,7 @@ class Receipt(Node):
     received_at: Instant
 
 
-@reads(settlement.CreditNote)
+@reads(orders.CreditNote)
 @strawberry.type(description="What a seller took off the price of goods that were accepted.")
 class CreditNote(Node):
     number: str

@@ -75,7 +75,7 @@ class Consignment(Node):
         deliveries.freight_of, "What the buyer pays on top of the goods: nothing if none is accepted."
     )
     delivery: ConsignmentDelivery | None = from_rows(deliveries.delivery_of, "Where it goes, and when.")
-    credited: Money = from_sql(settlement.credited_of, "What was taken off what is owed.")
+    credited: Money = from_sql(rows.credited_of, "What was taken off what is owed.")
     held: Money = from_sql(fulfilment.held_of, "What is disputed by open claims: not asked for until they are settled.")
     payable: Money | None = from_sql(settlement.payable_of, "Goods and freight, less credits; null before acceptance.")
     open: Money = from_sql(settlement.open_of, "What can be paid now: payable, less what is held and what was paid.")

@@ -20,6 +20,7 @@ from domain.purchasing.rules import period_of
 from resolvers.reading.ids import key_within
 from server.database import Database
 from tests.conftest import TestDatabase
+from tests.fulfilment.steps import accepted
 from tests.purchasing.steps import codes, done, duties, limit, order, unit
 from tests.racing import DONE, Step, race
 from tests.story.county import viewer
@@ -83,6 +84,32 @@ async def test_what_is_cancelled_can_be_spent_again(people: People) -> None:
     assert codes(await order(people, listing_id, "1")) == ["OVER_SPENDING_LIMIT"]
     await done(people, "chief", "declineOrder", "order { id }", orderId=placed["order"]["id"], reason="太多")
     assert not codes(await order(people, listing_id, "1"))
+
+
+async def test_what_was_credited_after_acceptance_can_be_spent_again(people: People) -> None:
+    gone = await accepted(people)
+    listing_id = await listing(people, await lot(people))
+    await limit(people, "MONTH", "600.00")
+    assert codes(await order(people, listing_id, "1")) == ["OVER_SPENDING_LIMIT"]
+    noted = {"consignmentId": gone.id, "amount": "12.00", "reason": "部分变质"}
+    await done(people, "seller", "issueCreditNote", "creditNote { id }", **noted)
+    found = await limits(people)
+    assert (found[0]["spent"], found[0]["left"]) == ("588.00", "12.00")
+    assert not codes(await order(people, listing_id, "2"))
+    assert codes(await order(people, listing_id, "1")) == ["OVER_SPENDING_LIMIT"]
+
+
+async def test_what_waits_for_approval_counts_and_is_approved_as_it_was_counted(people: People) -> None:
+    """A lower limit holds for what is ordered from then on."""
+    listing_id = await listing(people, await lot(people))
+    await limit(people, "ORDER", "50.00")
+    await limit(people, "MONTH", "60.00")
+    waiting = await order(people, listing_id, "10")
+    assert (await limits(people))[0]["spent"] == "60.00"
+    await limit(people, "MONTH", "6.00")
+    assert codes(await order(people, listing_id, "1")) == ["OVER_SPENDING_LIMIT"]
+    await done(people, "chief", "approveOrder", "order { id }", orderId=waiting["order"]["id"])
+    assert (await limits(people))[0]["spent"] == "60.00"
 
 
 async def test_a_new_limit_takes_the_place_of_the_one_before(people: People) -> None:

@@ -68,7 +68,16 @@ from domain.households.models import Household, Livestock, Membership, Monitored
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.income.models import IncomeOutlook, IncomeRemark
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
-from domain.orders.models import Allocation, CancellationRule, Consignment, LineReplacement, Order, OrderLine, Receipt
+from domain.orders.models import (
+    Allocation,
+    CancellationRule,
+    Consignment,
+    CreditNote,
+    LineReplacement,
+    Order,
+    OrderLine,
+    Receipt,
+)
 from domain.parties.models import Account, Appointment, Organisation
 from domain.payouts.models import (
     BankAnswer,
@@ -102,7 +111,6 @@ from domain.reserved_share.models import FilingUnit, FilingVersion, OrderMove, R
 from domain.rows import Row
 from domain.settlement.models import (
     AttributionLine,
-    CreditNote,
     Entry,
     IncomeEntry,
     IncomeLine,

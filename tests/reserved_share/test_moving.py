@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tests.purchasing.steps import codes, done, duties, limit, order, unit
 from tests.reserved_share.steps import THIS_YEAR, YEAR, filed, gauge, offer, organisation
-from tests.story.people import People
+from tests.story.people import People, day
 
 MOVES = "{ orderMoves { nodes { fromName toName year amount reason movedName order { id budgetUnit { code } } } } }"
 
@@ -65,6 +67,46 @@ async def test_an_order_moves_to_another_organisation_only_within_one_filing(peo
     await done(people, "other buyer", "joinReservedShare", "reservedShareFiling { id }", **joined)
     assert not codes(await move(people, order_id, theirs))
     assert (await gauge(people, filing_id))["gauge"]["committed"] == "12.00"
+
+
+async def shared_with(people: People, one: str, theirs: str) -> None:
+    """A filing of the canteen that names the other canteen's unit as well."""
+    filing_id = await filed(people, one, kind="SHARED", partyIds=[organisation("other canteen")])
+    joined = {"filingId": filing_id, "budgetUnitIds": [theirs]}
+    await done(people, "other buyer", "joinReservedShare", "reservedShareFiling { id }", **joined)
+
+
+async def test_no_order_moves_past_the_limits_of_another_organisation(people: People) -> None:
+    one, theirs = await unit(people, "A"), await unit(people, "B", "other buyer")
+    order_id = await placed(people, one)
+    await shared_with(people, one, theirs)
+    given = {"period": "YEAR", "amount": "999.00", "since": day(0), "budgetUnitId": theirs}
+    await done(people, "other buyer", "setSpendingLimit", "spendingLimit { id }", **given)
+    refused = await move(people, order_id, theirs)
+    assert codes(refused) == ["LIMITED_THERE"]
+    assert refused["userErrors"][0]["field"] == ["input", "budgetUnitId"]
+    assert (await people.get("chief", MOVES))["orderMoves"]["nodes"] == []
+
+
+@pytest.mark.parametrize("of", [{}, {"period": "ORDER"}])
+async def test_nor_past_those_of_all_its_units(people: People, of: dict[str, str]) -> None:
+    one, theirs = await unit(people, "A"), await unit(people, "B", "other buyer")
+    order_id = await placed(people, one)
+    await shared_with(people, one, theirs)
+    given = {"period": "MONTH", "amount": "999.00", "since": day(0), **of}
+    await done(people, "other buyer", "setSpendingLimit", "spendingLimit { id }", **given)
+    assert codes(await move(people, order_id, theirs)) == ["LIMITED_THERE"]
+
+
+async def test_the_limit_of_a_member_there_or_of_another_unit_stops_no_move(people: People) -> None:
+    one, theirs = await unit(people, "A"), await unit(people, "B", "other buyer")
+    other = await unit(people, "C", "other buyer")
+    order_id = await placed(people, one)
+    await shared_with(people, one, theirs)
+    for of in ({"login": "other buyer"}, {"budgetUnitId": other}):
+        given = {"period": "YEAR", "amount": "0.00", "since": day(0), **of}
+        await done(people, "other buyer", "setSpendingLimit", "spendingLimit { id }", **given)
+    assert not codes(await move(people, order_id, theirs))
 
 
 async def test_an_order_is_moved_by_its_own_managers(people: People) -> None:

@@ -17,13 +17,13 @@ from domain.errors import NotFound
 from domain.fulfilment.queries import holds_on
 from domain.money import Fen
 from domain.orders import queries as orders
-from domain.orders.models import Receipt
+from domain.orders.models import CreditNote, Receipt
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement.ledger import BANK, Posting, post
-from domain.settlement.models import AccountKind, CreditNote
+from domain.settlement.models import AccountKind
 
 
 async def claim_interest(session: AsyncSession, viewer: Viewer, place: Place, until: date) -> InterestNote:

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from domain.orders.models import Order
-from domain.orders.queries import order_total
+from domain.orders.queries import order_credited, order_total
 from domain.parties.models import Organisation
 from domain.prepared import Prepared, given
 from domain.purchasing.models import (
@@ -166,6 +166,17 @@ def limits_between_for_update(
     )
 
 
+def limits_of_unit(unit: BudgetUnit, day: date) -> Select[uuid.UUID]:
+    """What limits spending on a unit on a day, whoever of its organisation orders."""
+    return select(SpendingLimit.id).where(
+        SpendingLimit.county_id == unit.county_id,
+        SpendingLimit.buyer_id == unit.buyer_id,
+        SpendingLimit.account_id.is_(None),
+        or_(SpendingLimit.budget_unit_id.is_(None), SpendingLimit.budget_unit_id == unit.id),
+        SpendingLimit.during.contains(day),
+    )
+
+
 def limits_alike_for_update(
     county_id: int,
     buyer_id: uuid.UUID,
@@ -190,6 +201,14 @@ def limits_alike_for_update(
     )
 
 
+def spent_of(order: Any) -> Any:
+    """What an order counts against limits: what was ordered, or accepted by now, with its freight, less credits. Fen.
+
+    What was cancelled counts nothing. This alone is counted wherever limits are looked at.
+    """
+    return cast(order_total(order) + order_freight(order) - order_credited(order), BigInteger)
+
+
 def spent_on(limit: Any, on: Any) -> Any:
     """What counts against a limit in its period around a day: what is left of the orders delivered in it. Fen.
 
@@ -197,7 +216,7 @@ def spent_on(limit: Any, on: Any) -> Any:
     """
     order = aliased(Order)
     spent = (
-        select(cast(func.coalesce(func.sum(order_total(order) + order_freight(order)), 0), BigInteger))
+        select(cast(func.coalesce(func.sum(spent_of(order)), 0), BigInteger))
         .select_from(OrderCharge)
         .join(order, and_(order.county_id == OrderCharge.county_id, order.id == OrderCharge.order_id))
         .where(
@@ -292,10 +311,10 @@ def charge_for_update(county_id: int, order_id: uuid.UUID) -> Select[OrderCharge
 
 
 def total_of(charge: OrderCharge) -> Select[int, bool]:
-    """What an order comes to with the freight its buyer bears, in fen; whether it was approved, or need not be."""
+    """What an order counts against limits, in fen; whether it was approved, or need not be."""
     let_pass = or_(OrderApproval.id.is_(None), OrderApproval.decision == Decision.APPROVED)
     return (
-        select(cast(order_total(Order) + order_freight(Order), BigInteger), func.coalesce(let_pass, false()))
+        select(spent_of(Order), func.coalesce(let_pass, false()))
         .select_from(Order)
         .outerjoin(OrderApproval, and_(OrderApproval.county_id == Order.county_id, OrderApproval.order_id == Order.id))
         .where(Order.county_id == charge.county_id, Order.id == charge.order_id)

@@ -15,7 +15,7 @@ from domain.purchasing.actions.members import must_hold
 from domain.purchasing.errors import ReasonMissing
 from domain.purchasing.models import BudgetUnit, Duty, OrderCharge
 from domain.reserved_share import queries
-from domain.reserved_share.errors import AlreadyThere, NeverApproved, NotInSameFiling
+from domain.reserved_share.errors import AlreadyThere, LimitedThere, NeverApproved, NotInSameFiling
 from domain.reserved_share.models import OrderMove
 from domain.rows import new_key
 
@@ -24,8 +24,8 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
     """Charge an order to another budget unit of its buyer, or of an organisation in the same filing.
 
     The charge is locked first, then both units in id order, then the limits that the charge meets at its new place.
-    Raises DutyMissing, ReasonMissing, NotFound, AlreadyThere, NotInSameFiling, BudgetUnitNotInForce, BudgetYearClosed,
-    OverSpendingLimit, NeverApproved.
+    Raises DutyMissing, ReasonMissing, NotFound, AlreadyThere, NotInSameFiling, LimitedThere, BudgetUnitNotInForce,
+    BudgetYearClosed, OverSpendingLimit, NeverApproved.
     """
     await must_hold(session, viewer, Duty.MANAGER)
     if not reason:
@@ -37,9 +37,7 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
     if charge.budget_unit_id == after.id:
         raise AlreadyThere(at=("budgetUnitId",), name=after.name)
     if after.buyer_id != viewer.organisation:
-        shared = queries.shared_filing(charge.county_id, charge.buyer_id, after.id, charge.year)
-        if (await session.execute(shared)).first() is None:
-            raise NotInSameFiling(at=("budgetUnitId",), year=charge.year)
+        await _check_takes_others(session, charge, after)
     charge.budget_unit_id = after.id
     await session.flush()
     ceiling = await held_to_limits(session, charge, at=("budgetUnitId",))
@@ -63,6 +61,19 @@ async def move_order(session: AsyncSession, viewer: Viewer, order: Place, unit: 
     session.add(move)
     await session.flush()
     return move
+
+
+async def _check_takes_others(session: AsyncSession, charge: OrderCharge, unit: BudgetUnit) -> None:
+    """Another organisation's unit is in the same filing, and that organisation does not limit what is spent on it.
+
+    What its limits have left cannot be told here: nobody sees both sides' orders. Raises NotInSameFiling, LimitedThere.
+    """
+    shared = queries.shared_filing(charge.county_id, charge.buyer_id, unit.id, charge.year)
+    if (await session.execute(shared)).first() is None:
+        raise NotInSameFiling(at=("budgetUnitId",), year=charge.year)
+    async with standing_in(session, Office.MARKET, unit.county_id):
+        if (await session.execute(purchasing.limits_of_unit(unit, charge.deliver_on))).first():
+            raise LimitedThere(at=("budgetUnitId",), name=unit.name)
 
 
 async def _check_approved(session: AsyncSession, charge: OrderCharge, ceiling: Fen | None) -> None:

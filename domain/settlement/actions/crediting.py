@@ -12,7 +12,7 @@ from domain.fulfilment.rules import OPEN
 from domain.money import Fen, yuan_of
 from domain.orders import queries as orders
 from domain.orders.actions.serving import must_be
-from domain.orders.models import Consignment, ConsignmentState
+from domain.orders.models import Consignment, ConsignmentState, CreditNote
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
@@ -24,7 +24,7 @@ from domain.settlement.actions.paying import open_amount
 from domain.settlement.actions.reversing import take_back
 from domain.settlement.errors import MoreThanOpen
 from domain.settlement.ledger import Posting, post
-from domain.settlement.models import AccountKind, CreditNote
+from domain.settlement.models import AccountKind
 
 
 async def issue_credit_note(

@@ -8,6 +8,7 @@ from domain.errors import NotFound, WrongState
 from domain.fulfilment.errors import NoteMissing
 from domain.fulfilment.models import Claim, ClaimState, Fault
 from domain.orders import queries as orders
+from domain.orders.models import CreditNote
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
@@ -15,7 +16,7 @@ from domain.rows import new_key
 from domain.settlement.actions.holding import release_claim
 from domain.settlement.actions.reversing import take_back
 from domain.settlement.errors import NothingToJudge
-from domain.settlement.models import CreditNote, FaultJudgement
+from domain.settlement.models import FaultJudgement
 
 
 async def judge_fault(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.money import Fen, priced
 from domain.orders import queries as orders
-from domain.orders.models import Consignment
+from domain.orders.models import Consignment, CreditNote
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
@@ -21,7 +21,6 @@ from domain.settlement.ledger import Movement, Posting, post_all
 from domain.settlement.models import (
     AccountKind,
     AttributionLine,
-    CreditNote,
     Reversal,
     ReversalLine,
     Settlement,

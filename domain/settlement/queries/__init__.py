@@ -24,14 +24,13 @@ from domain.catalog.models import Lot, LotContribution, Product
 from domain.expressions import of_one_county
 from domain.fulfilment.queries import held_of
 from domain.orders.models import Allocation, Consignment, ConsignmentCost, ConsignmentState, OrderLine
-from domain.orders.queries import paid_of
+from domain.orders.queries import credited_of, paid_of
 from domain.prepared import Prepared, given
 from domain.purchasing.queries.deliveries import freight_of
 from domain.settlement.models import (
     Advance,
     AttributionLine,
     ConsignmentTerms,
-    CreditNote,
     Entry,
     FaultJudgement,
     HouseholdDue,
@@ -67,16 +66,6 @@ def split_in_force(county_id: int, seller_id: uuid.UUID, day: date) -> Select[Pr
 def register_on(county_id: int, seller_id: uuid.UUID, day: date) -> Select[ShareHolding]:
     return select(ShareHolding).where(
         ShareHolding.county_id == county_id, ShareHolding.seller_id == seller_id, ShareHolding.during.contains(day)
-    )
-
-
-def credited_of(consignment: Any) -> Any:
-    """What was taken off a consignment's price by all its notes, in fen."""
-    return (
-        select(func.coalesce(func.sum(CreditNote.amount), 0).cast(BigInteger))
-        .where(CreditNote.county_id == consignment.county_id, CreditNote.consignment_id == consignment.id)
-        .correlate(consignment)
-        .scalar_subquery()
     )
 
 

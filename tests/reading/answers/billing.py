@@ -17,11 +17,8 @@ from domain.billing.models import (
 from domain.fulfilment.models import Claim
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.money import priced
-from domain.orders.models import Allocation, Consignment, Order, OrderLine, Receipt
+from domain.orders.models import Allocation, Consignment, CreditNote, Order, OrderLine, Receipt
 from domain.parties.roles import Permission
-from domain.settlement.models import (
-    CreditNote,
-)
 from tests.reading.answers.asking import Args, Asking, answers, sorted_by
 from tests.reading.answers.pages import Page, page
 from tests.reading.answers.parties import organisation_of
