@@ -31,7 +31,7 @@ CODE_LENGTH = 20
 async def issue_certificate(
     session: AsyncSession, viewer: Viewer, since: date, until: date, signer: Signer
 ) -> ImpactCertificate:
-    """Certify what the viewer's organisation paid in whole months that are over, and what of it reached households.
+    """Certify what the viewer's organisation paid in whole months that are over, and what its purchases brought households.
 
     Where the figures are those of the certificate that stands for the same months, it is that one; else the new one
     takes its place. Raises NotWholeMonths, PeriodNotEnded.
@@ -66,18 +66,17 @@ async def issue_certificate(
 
 
 async def _months(session: AsyncSession, buyer_id: uuid.UUID, until: date) -> list[Month]:
-    """All months in which the buyer ever paid, or what he paid reached somebody: county by county, as each's office."""
-    paid: dict[date, Fen] = defaultdict(int)
+    """All months in which the buyer ever paid, or what it bought reached somebody: county by county, as each's office."""
+    paid: dict[date, Fen] = {
+        month: fen for month, fen in (await session.execute(queries.paid_by_month(buyer_id, until))).all()
+    }
     reached: dict[date, dict[uuid.UUID, Fen]] = defaultdict(lambda: defaultdict(int))
-    by_county = (await session.execute(queries.paid_by_month(buyer_id, until))).all()
-    for _, month, amount in by_county:
-        paid[month] += amount
-    for county_id in sorted({county for county, _, _ in by_county}):
+    for county_id in (await session.execute(queries.counties_sold_from(buyer_id))).scalars().all():
         async with standing_in(session, Office.IMPACT, county_id):
             rows = await session.execute(queries.reached_by_month(county_id, buyer_id, until))
             for month, household_id, amount in rows.all():
                 reached[month][household_id] += amount
-    return [Month(month, paid[month], dict(reached[month])) for month in sorted({*paid, *reached})]
+    return [Month(month, paid.get(month, 0), dict(reached[month])) for month in sorted({*paid, *reached})]
 
 
 async def _keep_key(session: AsyncSession, signer: Signer) -> None:

@@ -1,7 +1,6 @@
 """The SQL of certificates."""
 
 import uuid
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from domain.fulfilment.models import Claim
+from domain.expressions import of_one_county
 from domain.impact.models import CertificateKey, ImpactCertificate
-from domain.orders.models import CreditNote, Receipt
+from domain.orders.models import Consignment, ConsignmentState, Receipt
 from domain.settlement.models import Entry, Refund, Transfer
 from domain.settlement.terms import CreditState
 
@@ -39,56 +38,62 @@ def _first_of(day: Any) -> Any:
     return cast(func.date_trunc(literal_column("'month'"), day), Date)
 
 
-def paid_by_month(buyer_id: uuid.UUID, until: date) -> Select[int, date, int]:
-    """County, month and fen of all that a buyer ever paid, less what he got back, through a day."""
+def paid_by_month(buyer_id: uuid.UUID, until: date) -> Select[date, int]:
+    """Month and fen of all that a buyer ever paid, less what he got back, through a day."""
     moved = union_all(
         _money(Receipt, Receipt.received_at, Receipt.amount, buyer_id),
         _money(Refund, Refund.refunded_at, -Refund.amount, buyer_id),
     ).subquery("moved")
     return (
-        select(moved.c.county_id, moved.c.month, cast(func.sum(moved.c.amount), BigInteger).label("paid"))
+        select(moved.c.month, cast(func.sum(moved.c.amount), BigInteger).label("paid"))
         .where(moved.c.month <= until)
-        .group_by(moved.c.county_id, moved.c.month)
+        .group_by(moved.c.month)
     )
 
 
-def _money(kept: type[Receipt | Refund], at: Any, amount: Any, buyer_id: uuid.UUID) -> Select[int, date, int]:
+def _money(kept: type[Receipt | Refund], at: Any, amount: Any, buyer_id: uuid.UUID) -> Select[date, int]:
     month = _month_of(at).label("month")
-    return select(kept.county_id, month, amount.label("amount")).where(kept.buyer_id == buyer_id)
+    return select(month, amount.label("amount")).where(kept.buyer_id == buyer_id)
+
+
+def counties_sold_from(buyer_id: uuid.UUID) -> Select[int]:
+    """The counties whose goods a buyer ever accepted: where its money goes, and what is advanced on it."""
+    return (
+        select(Consignment.county_id)
+        .where(Consignment.buyer_id == buyer_id, Consignment.state == ConsignmentState.ACCEPTED)
+        .distinct()
+        .order_by(Consignment.county_id)
+    )
 
 
 def reached_by_month(county_id: int, buyer_id: uuid.UUID, until: date) -> Select[date, uuid.UUID, int]:
-    """Month, household and fen of what a buyer's sales realised in a county, from the ledger's own entries.
+    """Month, household and fen of what a buyer's purchases realised in a county, from the ledger's own entries.
 
-    By the month in which it was: what a dispute held, or a lot's fault took back, is less in that month.
+    A credit is realised once, whoever's money does it: what a seller advanced is in the month in which households had
+    it, and the payment that makes it good to him realises nothing more. What a dispute held, or a lot's fault took
+    back, is less in the month in which it was.
     """
-    keys = union_all(
-        *(
-            select((prefix + cast(source.id, Text)).label("key")).where(
-                source.county_id == county_id, source.buyer_id == buyer_id
-            )
-            for source, prefixes in _REALISING.items()
-            for prefix in prefixes
-        )
-    ).subquery("keys")
-    month = _first_of(Transfer.effective_on)
-    entered = (Entry.county_id == Transfer.county_id) & (Entry.transfer_id == Transfer.id)
+    settlements = (
+        select(("settlement:" + cast(Consignment.id, Text)).label("key"))
+        .where(Consignment.county_id == county_id, Consignment.buyer_id == buyer_id)
+        .subquery("settlements")
+    )
+    credits_ = (
+        select(Entry.income_entry_id)
+        .select_from(settlements)
+        .join(Transfer, (Transfer.county_id == county_id) & (Transfer.key == settlements.c.key))
+        .join(Entry, of_one_county(Entry, Transfer, Entry.transfer_id == Transfer.id))
+        .where(Entry.state == CreditState.PROVISIONAL)
+        .subquery("credits")
+    )
+    month = _first_of(Entry.effective_on)
     return (
         select(month.label("month"), Entry.owner_id, cast(func.sum(Entry.amount), BigInteger).label("reached"))
-        .select_from(keys)
-        .join(Transfer, (Transfer.county_id == county_id) & (Transfer.key == keys.c.key))
-        .join(Entry, entered)
+        .select_from(credits_)
+        .join(Entry, (Entry.county_id == county_id) & (Entry.income_entry_id == credits_.c.income_entry_id))
         .where(month <= until, Entry.state == CreditState.REALISED)
         .group_by(literal_column("month"), Entry.owner_id)
     )
-
-
-_REALISING: Mapping[type[Receipt | CreditNote | Claim], Sequence[str]] = {
-    Receipt: ("receipt:",),
-    CreditNote: ("reversal:", "cover:"),
-    Claim: ("hold:", "release:", "cover:"),
-}
-"""What moves what households have for good of a buyer's purchases, and how the keys of those transfers begin."""
 
 
 def newest_first() -> Select[ImpactCertificate]:
@@ -133,7 +138,8 @@ def superseded_at(certificate: Any) -> Any:
 def ratio(certificate: Any) -> Any:
     """As `rules.ratio_of` has it."""
     exact = cast(certificate.reached, Numeric) / func.nullif(certificate.paid, 0)
-    return case((or_(certificate.reached.is_(None), certificate.paid <= 0), null()), else_=func.round(exact, 4))
+    untold = or_(certificate.reached.is_(None), certificate.paid <= 0, certificate.reached > certificate.paid)
+    return case((untold, null()), else_=func.round(exact, 4))
 
 
 def keys() -> Select[CertificateKey]:

@@ -24,7 +24,7 @@ _TEN_THOUSANDTH = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What a buyer paid in a month, named by its first day, and what reached each household in it.
+    """What a buyer paid in a month, named by its first day, and what its purchases brought each household in it.
 
     Both are less what went back in the month.
     """
@@ -54,10 +54,15 @@ def check_period(since: date, until: date, today: date) -> None:
 
 
 def blocks_of(months: Sequence[Month]) -> list[list[Month]]:
-    """Months that follow one another, gathered until enough households are among them; the last may lack some."""
+    """Months that reached somebody, gathered in their order until enough households are; the last may lack some.
+
+    A month that reached nobody tells of nobody, so it is in no block: a payment for what a seller had advanced.
+    """
     blocks: list[list[Month]] = []
     households: set[uuid.UUID] = set()
     for month in months:
+        if not month.reached:
+            continue
         if not blocks or len(households) >= FEWEST_HOUSEHOLDS:
             blocks.append([])
             households = set()
@@ -67,17 +72,18 @@ def blocks_of(months: Sequence[Month]) -> list[list[Month]]:
 
 
 def impact_of(months: Sequence[Month], since: date, until: date) -> Impact:
-    """What may be told of a period. `months` are all in which the buyer ever paid until then, in their order."""
+    """What may be told of a period. `months` are all of its until then, in their order."""
     within = [month for month in months if since <= month.first <= until]
     paid = sum(month.paid for month in within)
-    blocks = [block for block in blocks_of(months) if any(month in within for month in block)]
+    reaching = [month for month in within if month.reached]
+    blocks = [block for block in blocks_of(months) if any(month in reaching for month in block)]
     told = [month for block in blocks for month in block]
     reached: Counter[uuid.UUID] = Counter()
-    for month in within:
+    for month in reaching:
         reached.update(month.reached)
     households = sum(amount > 0 for amount in reached.values())
     if (
-        told != within
+        told != reaching
         or not blocks
         or len({each for month in blocks[-1] for each in month.reached}) < FEWEST_HOUSEHOLDS
         or households < FEWEST_HOUSEHOLDS
@@ -87,7 +93,10 @@ def impact_of(months: Sequence[Month], since: date, until: date) -> Impact:
 
 
 def ratio_of(impact: Impact) -> Decimal | None:
-    """What of each yuan paid reached a household, to four decimals; null where it is not told, or nothing was paid."""
-    if impact.reached is None or impact.paid <= 0:
+    """What of each yuan paid reached a household, to four decimals.
+
+    Null where it is not told, and where less was paid than reached them, or nothing: that a seller advanced.
+    """
+    if impact.reached is None or impact.paid <= 0 or impact.reached > impact.paid:
         return None
     return (Decimal(impact.reached) / impact.paid).quantize(_TEN_THOUSANDTH, rounding=ROUND_HALF_UP)

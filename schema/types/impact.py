@@ -19,7 +19,9 @@ _KEPT_BACK = "Null where it could tell of fewer than five households; a longer p
 
 
 @reads(models.ImpactCertificate)
-@strawberry.type(description="What a buyer paid in whole months, and what of it reached households. It names none.")
+@strawberry.type(
+    description="What a buyer paid in whole months, and what its purchases brought households. It names none."
+)
 class ImpactCertificate(Node):
     code: str = strawberry.field(description="By which anybody verifies it.")
     buyer: Organisation
@@ -27,10 +29,15 @@ class ImpactCertificate(Node):
     until: Day = strawberry.field(description="The last day, included.")
     paid: Money = strawberry.field(description="Less what was paid back in these months.")
     reached: Money | None = strawberry.field(
-        description=f"Realised in households' accounts, less what was taken back in these months. {_KEPT_BACK}"
+        description="Realised in households' accounts for what the buyer bought, less what was taken back in these months."
+        f" What a seller advanced counts in the month in which they had it, and not again when it is paid. {_KEPT_BACK}"
     )
     households: int | None = strawberry.field(description=_KEPT_BACK)
-    pass_through: Quantity | None = from_sql(rows.ratio, f"Reached over paid, to four decimals. {_KEPT_BACK}")
+    pass_through: Quantity | None = from_sql(
+        rows.ratio,
+        "Reached over paid, to four decimals; null while more reached them than was paid, as sellers advanced it."
+        f" {_KEPT_BACK}",
+    )
     proof: str = strawberry.field(description="LXC1.<payload>.<Ed25519 signature>, base64url: what the QR code shows.")
     issued_at: Instant
     superseded_at: Instant | None = from_sql(rows.superseded_at, "When another took its place; null while it stands.")

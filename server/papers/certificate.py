@@ -45,7 +45,7 @@ def _made(found: ImpactCertificate, buyer: str, format_: str) -> Made:
             ("已付货款(元) Yuan paid", Fen(found.paid)),
             ("到户金额(元) Yuan that reached households", reached),
             ("受益户数 Households", kept_back if found.households is None else found.households),
-            ("到户比例 Pass-through", None if ratio is None else f"{ratio}"),
+            ("到户比例 Pass-through", "—" if ratio is None else f"{ratio}"),
             ("签发 Issued", clock.day_of(found.issued_at)),
             ("签名密钥 Key", found.key_code),
         ],

@@ -120,6 +120,51 @@ async def test_what_a_dispute_held_is_certified_once_it_is_released(people: Peop
     assert (await issue(people))["certificate"]["reached"] == "436.28"
 
 
+async def test_what_a_seller_advanced_is_certified_once(people: People, fresh: TestDatabase) -> None:
+    """585.00 of goods, 436.28 of it households'. 100.00 paid and 136.28 advanced in one month, 485.00 paid in the next.
+
+    100.00 + 136.28 reach them in the first; of the 485.00 the 200.00 still awaited do, and the rest is the seller's.
+    """
+    with clock.stopped_at(months_ago(2)[0] + timedelta(days=9)):
+        then = People(people.client)
+        sale = await sold(then)
+        await pay(then, sale.order_id, "100.00")
+        given = {"consignmentId": sale.id, "amount": "136.28", "reference": "D1"}
+        await done(then, "seller", "advancePayment", "advance { id }", **given)
+    with clock.stopped_at(months_ago(1)[0] + timedelta(days=1)):
+        await pay(People(people.client), sale.order_id, "485.00")
+    first, second, both = [(await issue(people, *period))["certificate"] for period in ((2,), (1,), (2, 1))]
+    assert [each["paid"] for each in (first, second, both)] == ["100.00", "485.00", "585.00"]
+    assert [each["reached"] for each in (first, second, both)] == ["236.28", "200.00", "436.28"]
+    ratios = [each["passThrough"] and Decimal(each["passThrough"]) for each in (first, second, both)]
+    assert ratios == [None, Decimal("0.4124"), Decimal("0.7458")]
+    assert [each["households"] for each in (first, second, both)] == [5, 5, 5]
+    (realised,) = await rows_of(fresh, _REALISED)
+    assert both["reached"] == f"{realised['reached'] / 100:.2f}"
+    for format_, sheet in (("PDF", False), ("XLSX", True)):
+        paper = (await fetched(people, first["id"], format_)).content
+        if sheet:
+            shown: Any = openpyxl.load_workbook(io.BytesIO(paper)).active
+            facts = {row[0]: row[1] for row in shown.iter_rows(min_row=2, max_row=11, max_col=2, values_only=True)}
+            assert (facts["到户金额(元) Yuan that reached households"], facts["到户比例 Pass-through"]) == (236.28, "—")
+        else:
+            assert "236.28" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
+
+
+async def test_all_advanced_and_paid_later_adds_no_household_twice(people: People) -> None:
+    with clock.stopped_at(months_ago(2)[0] + timedelta(days=9)):
+        then = People(people.client)
+        sale = await sold(then)
+        given = {"consignmentId": sale.id, "amount": "436.28", "reference": "D1"}
+        await done(then, "seller", "advancePayment", "advance { id }", **given)
+    with clock.stopped_at(months_ago(1)[0] + timedelta(days=1)):
+        await pay(People(people.client), sale.order_id, "585.00")
+    first, second, both = [(await issue(people, *period))["certificate"] for period in ((2,), (1,), (2, 1))]
+    assert (first["paid"], first["reached"], first["passThrough"]) == ("0.00", "436.28", None)
+    assert (second["paid"], second["reached"]) == ("585.00", None)
+    assert (both["paid"], both["reached"], both["households"]) == ("585.00", "436.28", 5)
+
+
 async def test_a_certificate_names_no_household(people: People) -> None:
     await traded(people, 1)
     made = (await issue(people))["certificate"]

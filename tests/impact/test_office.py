@@ -34,11 +34,14 @@ async def seen(test: TestDatabase, county: int, query: str) -> list[object]:
         await connection.close()
 
 
-async def test_the_office_sees_what_was_realised_and_nothing_else(people: People, fresh: TestDatabase) -> None:
+async def test_the_office_sees_credits_and_what_was_realised_of_them_and_nothing_else(
+    people: People, fresh: TestDatabase
+) -> None:
     await trade(people)
     await work_a_month(people)
-    assert set(await seen(fresh, COUNTY, "SELECT state FROM entry")) == {CreditState.REALISED}
-    assert set(await seen(fresh, COUNTY, "SELECT kind FROM transfer")) == {"RECEIPT"}
+    states = set(await seen(fresh, COUNTY, "SELECT state FROM entry"))
+    assert states == {CreditState.PROVISIONAL, CreditState.REALISED}
+    assert set(await seen(fresh, COUNTY, "SELECT kind FROM transfer")) == {"SETTLEMENT", "RECEIPT", "PAYROLL"}
     assert await seen(fresh, COUNTY + 1, "SELECT state FROM entry") == []
     for table in HIDDEN:
         assert await seen(fresh, COUNTY, f"SELECT county_id FROM {table}") == [], table
