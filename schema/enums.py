@@ -100,7 +100,12 @@ strawberry.enum(LineKind, description="Against what income per head is held.")
 strawberry.enum(TradeSide, description="Which side of its trade an organisation looks at.")
 strawberry.enum(InvoiceKind, description="An invoice, or the red-letter invoice that voids one.")
 strawberry.enum(TenderState, description="Where a request for quotation stands.")
-strawberry.enum(Verdict, description="What verifying a certificate found.")
+strawberry.enum(
+    Verdict,
+    description="What verifying a certificate found: that it stands, that a later one took its place, that no such one"
+    " was issued, that it is not what was signed, or that the platform's own record of it no longer is, and vouches"
+    " for nothing: tell the county.",
+)
 strawberry.enum(TableKind, name="TableKind", description="What is taken out in bulk.")
 strawberry.enum(ErrorPolicy, description="What a bad row means for the others.")
 strawberry.enum(RowOutcome, description="What became of a row, or would.")

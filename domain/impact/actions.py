@@ -31,7 +31,7 @@ CODE_LENGTH = 20
 async def issue_certificate(
     session: AsyncSession, viewer: Viewer, since: date, until: date, signer: Signer
 ) -> ImpactCertificate:
-    """Certify what the viewer's organisation paid in whole months that are over, and what its purchases brought households.
+    """Certify what the viewer's organisation paid in whole months that are over, and what that brought households.
 
     Where the figures are those of the certificate that stands for the same months, it is that one; else the new one
     takes its place. Raises NotWholeMonths, PeriodNotEnded.
@@ -59,17 +59,15 @@ async def issue_certificate(
         issued_by=viewer.account_id,
         issued_at=clock.now(),
     )
-    made.proof = signer.proof_of(_facts(made, buyer)).written()
+    made.proof = signer.proof_of(_facts(made, buyer.name)).written()
     session.add(made)
     await session.flush()
     return made
 
 
 async def _months(session: AsyncSession, buyer_id: uuid.UUID, until: date) -> list[Month]:
-    """All months in which the buyer ever paid, or what it bought reached somebody: county by county, as each's office."""
-    paid: dict[date, Fen] = {
-        month: fen for month, fen in (await session.execute(queries.paid_by_month(buyer_id, until))).all()
-    }
+    """All months in which the buyer paid, or what it bought reached somebody: county by county, as each's office."""
+    paid = {row.month: row.paid for row in (await session.execute(queries.paid_by_month(buyer_id, until))).all()}
     reached: dict[date, dict[uuid.UUID, Fen]] = defaultdict(lambda: defaultdict(int))
     for county_id in (await session.execute(queries.counties_sold_from(buyer_id))).scalars().all():
         async with standing_in(session, Office.IMPACT, county_id):
@@ -84,11 +82,12 @@ async def _keep_key(session: AsyncSession, signer: Signer) -> None:
     await session.execute(insert(CertificateKey).values(kept).on_conflict_do_nothing())
 
 
-def _facts(made: ImpactCertificate, buyer: Organisation) -> dict[str, Any]:
-    """What is signed. Of households it says how many there are, and no more."""
+def _facts(made: ImpactCertificate, buyer: str) -> dict[str, Any]:
+    """What is signed, with the buyer's name of that day. Of households it says how many there are, and no more."""
     ratio = rules.ratio_of(Impact(made.paid, made.reached, made.households))
     return {
-        "buyer": buyer.name,
+        "buyer": buyer,
+        "buyerId": str(made.buyer_id),
         "code": made.code,
         "households": made.households,
         "issuedAt": made.issued_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"),
@@ -102,12 +101,13 @@ def _facts(made: ImpactCertificate, buyer: Organisation) -> dict[str, Any]:
 
 
 class Verdict(StrEnum):
-    """What verifying found: it stands, another took its place, we never issued it, or it was altered."""
+    """What verifying found: it stands, another took its place, we never issued it, it or our own record was altered."""
 
     STANDS = "STANDS"
     SUPERSEDED = "SUPERSEDED"
     UNKNOWN = "UNKNOWN"
     FORGED = "FORGED"
+    RECORD_ALTERED = "RECORD_ALTERED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,16 @@ async def _is_ours(session: AsyncSession, proof: Proof) -> bool:
     return key is not None and is_signed_by(key.public_key, proof)
 
 
+async def _is_kept_as_signed(session: AsyncSession, kept: ImpactCertificate) -> bool:
+    """Whether a certificate's row still says what was signed. Of what was not signed in its day nothing is asked."""
+    try:
+        proof = Proof.read(kept.proof)
+        signed = proof.facts()
+    except NoProof:
+        return False
+    return await _is_ours(session, proof) and signed.items() <= _facts(kept, signed.get("buyer", "")).items()
+
+
 async def _stands(session: AsyncSession, code: str, proof: Proof | None) -> Verified:
     """What we keep under a code, in the county that it names. What we signed is told even if we keep it no more."""
     county, _, rest = code.partition("-")
@@ -145,5 +155,7 @@ async def _stands(session: AsyncSession, code: str, proof: Proof | None) -> Veri
     if found is None:
         return Verified(Verdict.UNKNOWN, proof.facts() if proof else None)
     certificate, superseded_at = found
+    if not await _is_kept_as_signed(session, certificate):
+        return Verified(Verdict.RECORD_ALTERED, proof.facts() if proof else None)
     verdict = Verdict.SUPERSEDED if superseded_at else Verdict.STANDS
     return Verified(verdict, Proof.read(certificate.proof).facts(), superseded_at)

@@ -29,8 +29,9 @@ class ImpactCertificate(Node):
     until: Day = strawberry.field(description="The last day, included.")
     paid: Money = strawberry.field(description="Less what was paid back in these months.")
     reached: Money | None = strawberry.field(
-        description="Realised in households' accounts for what the buyer bought, less what was taken back in these months."
-        f" What a seller advanced counts in the month in which they had it, and not again when it is paid. {_KEPT_BACK}"
+        description="Realised in households' accounts for what the buyer bought, less what was taken back in these"
+        " months. What a seller advanced counts in the month in which they had it, and not again when it is paid."
+        f" {_KEPT_BACK}"
     )
     households: int | None = strawberry.field(description=_KEPT_BACK)
     pass_through: Quantity | None = from_sql(
@@ -97,7 +98,7 @@ class ImpactMutations:
         Permission.ISSUE_CERTIFICATE,
     )
     verify_certificate: VerifyCertificatePayload = act(
-        answers.check, "Whether a certificate is ours, unaltered, and not superseded since."
+        answers.check, "Whether a certificate is ours, unaltered (here as well as on paper), and not superseded since."
     )
     link_certificate: FileLinkPayload = act(
         answers.link, "An address for a certificate as PDF or XLSX, with its QR code.", Permission.TAKE_OUT_FILES

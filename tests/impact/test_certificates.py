@@ -283,6 +283,39 @@ async def test_a_genuine_a_forged_and_an_unknown_one_are_told_apart(people: Peop
     assert codes(await verified(people, "x" * 4001)) == ["INVALID_INPUT"]
 
 
+_ALTERED = [
+    "paid = paid + 100000",
+    "reached = reached + 1",
+    "households = households + 1",
+    "since = since - 31",
+    "until = until + 31",
+    "buyer_id = (SELECT id FROM organisation WHERE name = 'other canteen')",
+    "issued_at = issued_at - interval '1 day'",
+    "proof = 'LXC1.e30.AAAA'",
+    "proof = ''",
+    "proof = (SELECT proof FROM impact_certificate AS i WHERE i.buyer_id <> impact_certificate.buyer_id)",
+]
+
+
+@pytest.mark.parametrize("altered", _ALTERED)
+async def test_a_row_altered_in_the_database_does_not_verify(people: People, fresh: TestDatabase, altered: str) -> None:
+    await traded(people, 1)
+    await issue(people, who="other buyer")
+    made = (await issue(people))["certificate"]
+    await run(fresh, f"UPDATE impact_certificate SET {altered} WHERE code = '{made['code']}'")
+    by_code, by_paper = await verified(people, made["code"]), await verified(people, made["proof"])
+    assert (by_code["verdict"], by_code["certificate"]) == ("RECORD_ALTERED", None)
+    assert (by_paper["verdict"], by_paper["certificate"]["paid"]) == ("RECORD_ALTERED", "585.00"), "what was signed"
+
+
+async def test_a_buyer_renamed_since_is_still_certified(people: People, fresh: TestDatabase) -> None:
+    await traded(people, 1)
+    made = (await issue(people))["certificate"]
+    await run(fresh, "UPDATE organisation SET name = 'canteen (new)' WHERE name = 'canteen'")
+    told = await verified(people, made["code"])
+    assert (told["verdict"], told["certificate"]["buyer"]) == ("STANDS", "canteen")
+
+
 async def test_the_same_figures_are_the_same_certificate_also_many_at_once(people: People) -> None:
     await traded(people, 1)
     await people.token_of("buyer")

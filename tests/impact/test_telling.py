@@ -97,7 +97,7 @@ def test_nothing_paid_has_no_ratio() -> None:
 
 
 def test_what_was_advanced_before_it_was_paid_is_told_once_and_has_a_ratio_with_the_payment() -> None:
-    advanced = Month(MONTHS[0], 100, {each: 40 for each in FAMILIES[:5]})
+    advanced = Month(MONTHS[0], 100, dict.fromkeys(FAMILIES[:5], 40))
     paid = Month(MONTHS[1], 300, {})
     alone, later, both = (
         impact_of([advanced, paid], *period)
