@@ -72,6 +72,11 @@ WHO = {
     "account keeper": f"(SELECT viewer_role()) IN {_ACCOUNT_KEEPERS} AND {_IN_REGION}",
     "account writer": f"(SELECT viewer_role()) IN {_ACCOUNT_WRITERS} AND {_IN_REGION}",
     "objector": "objector_id = (SELECT viewer_account())",
+    "seller of its listing": "EXISTS (SELECT FROM (SELECT county_id AS its_county_id, id AS its_id, seller_id"
+    " FROM listing) AS its WHERE its_county_id = county_id AND its_id = listing_id"
+    " AND its.seller_id = (SELECT viewer_organisation()))",
+    "county approver": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_COUNTY}",
+    "impact, for every county": "(SELECT viewer_office()) = 'IMPACT'",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 
@@ -100,6 +105,21 @@ def let_write(table: str, writers: Mapping[str, str]) -> None:
 def let_read(table: str, reader: str, only: str) -> None:
     """One reader more of a walled table, and for it only some of the rows: `only` is a condition on its columns."""
     op.execute(f"CREATE POLICY reading_for_{reader} ON {table} FOR SELECT USING ({WHO[reader]} AND {only})")
+
+
+def let_only(writers: Sequence[str], write: str, *, changeable: bool = False, removable: bool = False) -> None:
+    """Of a table that is laid open only those named `write` from now on. Everybody reads it as before: that asks
+    nothing of the viewer, so it needs no transaction, and PostgreSQL plans as if there were no policy.
+    """
+    written = _any_of(writers)
+    op.execute(f"ALTER TABLE {write} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {write} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY reading ON {write} FOR SELECT USING (true)")
+    op.execute(f"CREATE POLICY adding ON {write} FOR INSERT WITH CHECK ({written})")
+    if changeable:
+        op.execute(f"CREATE POLICY changing ON {write} FOR UPDATE USING ({written}) WITH CHECK ({written})")
+    if removable:
+        op.execute(f"CREATE POLICY removing ON {write} FOR DELETE USING ({written})")
 
 
 def lay_open(table: str, *, changeable: bool = False) -> None:

@@ -146,4 +146,4 @@ async def test_the_applications_role_owns_nothing_and_bypasses_nothing(fresh: Te
         await connection.close()
     assert mighty is False
     assert owned == 0
-    assert sorted(row["relname"] for row in forced) == WALLED
+    assert {row["relname"] for row in forced} >= set(WALLED)

@@ -27,6 +27,7 @@ from domain.documents.actions import lay_before
 from domain.errors import NotFound
 from domain.parties.names import own_name
 from domain.parties.roles import Role, Viewer
+from domain.parties.walls import Office, standing_in
 from domain.regions.models import Region, RegionLevel
 from domain.rows import new_key
 
@@ -163,7 +164,8 @@ async def decide_certification(
         certification.due_on = _due(terms)
     await session.flush()
     if act is CertificationAct.REVOKE:
-        await session.execute(queries.taking_off_uncertified(certification, clock.now()))
+        async with standing_in(session, Office.MARKET, certification.county_id):
+            await session.execute(queries.taking_off_uncertified(certification, clock.now()))
     return certification
 
 

@@ -26,6 +26,7 @@ from domain.errors import FieldPath, NotFound
 from domain.parties.models import Organisation, OrganisationKind
 from domain.parties.names import own_name
 from domain.parties.roles import Role, Viewer
+from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 
 
@@ -148,7 +149,8 @@ async def decide_registration(
         await _decide_submitted(session, viewer, registration, LicenceState.REFUSED, reason)
     await session.flush()
     if act in {RegistrationAct.SUSPEND, RegistrationAct.REVOKE}:
-        await session.execute(queries.taking_off(registration.county_id, registration.seller_id, clock.now()))
+        async with standing_in(session, Office.MARKET, registration.county_id):
+            await session.execute(queries.taking_off(registration.county_id, registration.seller_id, clock.now()))
     return registration
 
 

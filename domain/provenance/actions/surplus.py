@@ -13,6 +13,7 @@ from domain.catalog.queries import available
 from domain.errors import NotFound
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
+from domain.parties.walls import Office, standing_in
 from domain.pricing.actions import justify_listing
 from domain.provenance import queries, rules
 from domain.provenance.errors import AlreadySurplus, NothingToSell
@@ -68,9 +69,10 @@ async def end_past(session: AsyncSession, county_id: int) -> int:
     """Take off listings, and end, what was to be sold by a day that has passed; how many."""
     today = clock.today()
     past = update(Listing).where(Listing.county_id == county_id, Listing.surplus_until < today)
-    done = await session.execute(past.values(surplus_since=None, surplus_price=None, surplus_until=None))
     over = SurplusOffer.county_id == county_id, SurplusOffer.ended_at.is_(None), SurplusOffer.sell_by < today
-    await session.execute(update(SurplusOffer).where(*over).values(ended_at=clock.now()))
+    async with standing_in(session, Office.MARKET, county_id):
+        done = await session.execute(past.values(surplus_since=None, surplus_price=None, surplus_until=None))
+        await session.execute(update(SurplusOffer).where(*over).values(ended_at=clock.now()))
     return int(cast("CursorResult[Any]", done).rowcount)
 
 

@@ -9,7 +9,8 @@ from tests.provenance.steps import dispatch, inspect, recall, sold
 from tests.provenance.test_checking import opening, record
 from tests.provenance.test_keeping import correct, edit
 from tests.provenance.test_registering import norm
-from tests.story.people import People, lot
+from tests.provenance.test_surplus import offer
+from tests.story.people import People, listing, lot
 from tests.walls.slices.groups import BUYER, EVERYBODY, FAMILY, OFFICERS, OVERSEERS
 
 SEEN_BY: dict[str, set[str]] = {
@@ -45,6 +46,7 @@ async def fill(people: People) -> None:
     kept = await lot(people)
     await correct(people, kept, "SPOILAGE", "-1")
     await edit(people, kept, grade="一级")
+    assert not (await offer(people, await listing(people, kept), askedPrice="5.5"))["userErrors"]
     await opening(people)
     await norm(people)
     await record(people, "1", "B")

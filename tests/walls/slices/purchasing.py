@@ -2,7 +2,7 @@
 
 from tests.purchasing.steps import done, duties, limit, order, unit
 from tests.purchasing.test_deliveries import address
-from tests.story.people import People, listing, lot
+from tests.story.people import People, day, listing, lot
 from tests.walls.slices.groups import BUYER, OVERSEERS, TRADERS
 
 OWN = {*OVERSEERS, *BUYER}
@@ -29,6 +29,9 @@ async def fill(people: People) -> None:
 
     The seller has looked at whom to call.
     """
+    every_day = {"weekdays": [1, 2, 3, 4, 5, 6, 7], "minimumOrder": "0.00", "since": day(0)}
+    await done(people, "seller", "setDeliveryTerms", "deliveryTerms { id }", **every_day)
+    await done(people, "seller", "setFreightRule", "freightRule { id }", payer="SELLER", since=day(0))
     await duties(people, "buyer", "PURCHASER", "MANAGER", "RECEIVER", "APPROVER")
     unit_id = await unit(people, "A")
     await limit(people, "ORDER", "1.00", login="buyer")
