@@ -9,6 +9,7 @@ from domain.accreditation.models import (
     LicenceState,
     RegistrationAct,
     RegistrationState,
+    TakenOffFor,
 )
 from domain.allocation.models import Outcome as AllocationOutcome
 from domain.allocation.models import Policy as AllocationPolicy
@@ -131,6 +132,11 @@ strawberry.enum(
 strawberry.enum(RegistrationAct, description="A step of a seller's registration.")
 strawberry.enum(
     CertificationState, description="Where a certification stands: township, county, public notice, certified."
+)
+strawberry.enum(
+    TakenOffFor,
+    description="Why the county took a listing off: the seller was suspended, its registration revoked, or the"
+    " certificate revoked that the goods or their title need.",
 )
 strawberry.enum(CertificationAct, description="A step of a certification.")
 strawberry.enum(SessionState, description="Where a matchmaking session stands.")

@@ -144,9 +144,10 @@ class CertifiedAlready(Refusal):
 
 
 class SellerNotRegistered(Refusal):
-    """Your organisation is not registered to sell as of {day}. Apply, or renew what expired: see your registration.
+    """Your organisation may not sell as of {day}. Your registration says why: apply, renew what expired, or clear up
+    what it was suspended for.
 
-    截至 {day},贵单位没有有效的卖家准入登记。请申请准入,或更新到期证照(见“准入登记”)。
+    截至 {day},贵单位没有有效的卖家准入登记。请查看“准入登记”中的原因:申请准入、更新到期证照,或就暂停事由整改。
     """
 
 

@@ -94,6 +94,14 @@ class CertificationAct(StrEnum):
     REVOKE = "REVOKE"
 
 
+class TakenOffFor(StrEnum):
+    """Why the county took a listing off: the seller was suspended or its registration revoked, or a certificate was."""
+
+    SUSPENSION = "SUSPENSION"
+    REVOCATION = "REVOCATION"
+    CERTIFICATE = "CERTIFICATE"
+
+
 class RequiredLicence(SharedRow):
     """A licence that an organisation of a kind needs in order to sell: always, or only to sell food."""
 
@@ -202,10 +210,17 @@ class Licence(CountyRow):
 
 
 class RegistrationStep(CountyRow):
-    """Who did what to a registration, when and why. Written once."""
+    """Who did what to a registration, when and why. Written once.
+
+    What a step takes off the market is withdrawn at its very instant, by which the reason is found again.
+    """
 
     __tablename__ = "registration_step"
-    __table_args__ = (within_county("registration_id", "seller_registration"), WALLED)
+    __table_args__ = (
+        within_county("registration_id", "seller_registration"),
+        Index("ix_registration_step_of_seller", "county_id", "seller_id", "at"),
+        WALLED,
+    )
 
     registration_id: Mapped[uuid.UUID] = mapped_column(index=True)
     seller_id: Mapped[uuid.UUID]
@@ -305,10 +320,14 @@ class CertificationEvidence(CountyRow):
 
 
 class CertificationStep(CountyRow):
-    """Who did what to a certification, when and why. Written once."""
+    """Who did what to a certification, when and why. Written once. What it takes off is found by its instant too."""
 
     __tablename__ = "certification_step"
-    __table_args__ = (within_county("certification_id", "certification"), WALLED)
+    __table_args__ = (
+        within_county("certification_id", "certification"),
+        Index("ix_certification_step_of_seller", "county_id", "seller_id", "at"),
+        WALLED,
+    )
 
     certification_id: Mapped[uuid.UUID] = mapped_column(index=True)
     seller_id: Mapped[uuid.UUID]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, any_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, any_, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
@@ -13,7 +13,9 @@ from domain.accreditation.models import (
     UNDECIDED,
     CertificateClaim,
     Certification,
+    CertificationAct,
     CertificationState,
+    CertificationStep,
     CertificationTerms,
     Licence,
     LicenceKind,
@@ -21,9 +23,12 @@ from domain.accreditation.models import (
     LotCertificate,
     Objection,
     ObjectionFinding,
+    RegistrationAct,
     RegistrationState,
+    RegistrationStep,
     RequiredLicence,
     SellerRegistration,
+    TakenOffFor,
 )
 from domain.catalog.models import Category, CertificateKind, Certified, Listing, ListingLot, Lot, Product
 from domain.parties.models import Appointment, Organisation, OrganisationKind
@@ -504,4 +509,46 @@ def taking_off_uncertified(certification: Certification, now: datetime) -> Updat
     )
     return taking_off(certification.county_id, certification.seller_id, now).where(
         Listing.product_id == certification.product_id, or_(required, claimed)
+    )
+
+
+def taken_off_for(listing: Any) -> Any:
+    """Why the county took a listing off; null where its seller withdrew it, and for whoever may not see that step."""
+    of_registration = case(
+        (RegistrationStep.act == RegistrationAct.SUSPEND, TakenOffFor.SUSPENSION.value),
+        else_=TakenOffFor.REVOCATION.value,
+    )
+    return _of_its_step(listing, of_registration, literal(TakenOffFor.CERTIFICATE.value))
+
+
+def taken_off_reason(listing: Any) -> Any:
+    """What the county wrote when it took a listing off."""
+    return _of_its_step(listing, RegistrationStep.reason, CertificationStep.reason)
+
+
+def _of_its_step(listing: Any, of_registration: Any, of_certification: Any) -> Any:
+    """Of the step that took a listing off, the one or the other: it was withdrawn at the instant of the step."""
+    stopped = RegistrationStep.act.in_([RegistrationAct.SUSPEND, RegistrationAct.REVOKE])
+    revoked = CertificationStep.act == CertificationAct.REVOKE
+    return func.coalesce(
+        _at_withdrawal(listing, RegistrationStep, of_registration, stopped),
+        _at_withdrawal(listing, CertificationStep, of_certification, revoked),
+    )
+
+
+def _at_withdrawal(
+    listing: Any, step: type[RegistrationStep | CertificationStep], figure: Any, is_such: ColumnElement[bool]
+) -> Any:
+    return (
+        select(figure)
+        .select_from(step)
+        .where(
+            step.county_id == listing.county_id,
+            step.seller_id == listing.seller_id,
+            step.at == listing.withdrawn_at,
+            is_such,
+        )
+        .limit(1)
+        .correlate(listing)
+        .scalar_subquery()
     )

@@ -233,7 +233,7 @@ class AccreditationMutations:
     decide_seller_registration: SellerRegistrationPayload = act(
         answers.decide_registration,
         "Return, approve, suspend, resume or revoke; never one's own organisation's. To suspend or revoke takes off all"
-        " that it lists.",
+        " that it lists, each with the reason for its seller; resumed, the seller lists anew.",
         Permission.DECIDE_REGISTRATION,
     )
     decide_licence: SellerRegistrationPayload = act(
@@ -250,7 +250,7 @@ class AccreditationMutations:
     decide_certification: CertificationPayload = act(
         answers.decide_certification,
         "The township endorses, the county opens the public notice; either returns or rejects, the county revokes."
-        " To revoke takes off what is listed under the certificate.",
+        " To revoke takes off what is listed under the certificate, each with the reason for its seller.",
         Permission.REVIEW_CERTIFICATION,
     )
     certify_product: CertificationPayload = act(

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain.accreditation import queries as accreditation_rows
+from domain.accreditation.models import TakenOffFor
 from domain.bulk.stock import Outcome
 from domain.catalog import models
 from domain.catalog import queries as rows
@@ -125,7 +127,17 @@ class Listing(Node):
         " day begins."
     )
     published_at: Instant
-    withdrawn_at: Instant | None
+    withdrawn_at: Instant | None = strawberry.field(
+        description="Since when it is off. What was taken off is not put back, even where its reason is gone: prices,"
+        " days and lots are offered anew (`publishListing`)."
+    )
+    taken_off_for: TakenOffFor | None = from_sql(
+        accreditation_rows.taken_off_for,
+        "Why the county took it off; null where its seller did. Only to its seller and the county's offices.",
+    )
+    taken_off_reason: str | None = from_sql(
+        accreditation_rows.taken_off_reason, "What the county wrote about it. Only to those who see why."
+    )
     first_day: Day = strawberry.field(description="The first of the days for which deliveries may be ordered.")
     last_day: Day = from_sql(rows.last_day, "The last of these days.")
     surplus_since: Instant | None = strawberry.field(description="Since when it is urgent to sell (滞销).")

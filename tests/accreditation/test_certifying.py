@@ -331,6 +331,11 @@ async def test_what_needs_a_certificate_is_taken_off_when_it_is_revoked(people: 
     id_ = await certified(people, fresh, "ORGANIC")
     assert await publish(people, "有机蓝莓") == await publish(people) == []
     await decided(people, "approver", id_, "REVOKE", "Found elsewhere.")
+    off = (await people.get("seller", "{ myListings { nodes { title takenOffFor takenOffReason } } }"))["myListings"]
+    assert {each["title"]: (each["takenOffFor"], each["takenOffReason"]) for each in off["nodes"]} == {
+        "有机蓝莓": ("CERTIFICATE", "Found elsewhere."),
+        "双店蓝莓": (None, None),
+    }
     titles = "{ listings { nodes { title } } }"
     assert (await people.get(None, titles))["listings"]["nodes"] == [{"title": "双店蓝莓"}]
     again = await certified(people, fresh, "ORGANIC")

@@ -1,9 +1,11 @@
 """A seller is let onto the market by the county, with its licences, and only while they hold."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from domain import clock
 from tests.accreditation.steps import also_appoint, codes, document
 from tests.conftest import TestDatabase
 from tests.factories import credit_code, key
@@ -95,6 +97,41 @@ async def test_what_who_is_suspended_or_revoked_listed_is_taken_off_and_what_was
     assert (await people.get(None, "{ listings { totalCount } }"))["listings"] == {"totalCount": 0}
     assert codes(await order(people, listing_id, "10")) == ["NOT_FOUND"]
     assert not codes(await people.do("seller", "confirmOrder", "consignment { id }", orderId=placed))
+
+
+OFF = "{ myListings { nodes { title withdrawnAt takenOffFor takenOffReason } } }"
+
+
+@pytest.mark.parametrize(("decision", "cause"), [("SUSPEND", "SUSPENSION"), ("REVOKE", "REVOCATION")])
+async def test_a_seller_is_told_why_its_listing_is_off_and_nobody_else_is(
+    people: People, decision: str, cause: str
+) -> None:
+    own_will = await listing(people, await lot(people))
+    with clock.stopped_at(clock.today() - timedelta(days=1)):
+        await People(people.client).do("seller", "withdrawListing", "listing { id }", listingId=own_will)
+    listing_id = await listing(people, await lot(people))
+    assert not codes(await people.do("buyer", "putInCart", "cart { id }", listingId=listing_id, quantity="1"))
+    await decide(people, (await own(people))["id"], decision, "Complaints.")
+    taken_off, withdrawn = (await people.get("seller", OFF))["myListings"]["nodes"]
+    assert (taken_off["takenOffFor"], taken_off["takenOffReason"]) == (cause, "Complaints.")
+    assert withdrawn["withdrawnAt"] is not None
+    assert (withdrawn["takenOffFor"], withdrawn["takenOffReason"]) == (None, None)
+    in_cart = (await people.get("buyer", "{ cart { lines { listing { takenOffFor takenOffReason } } } }"))["cart"]
+    assert [each["listing"] for each in in_cart["lines"]] == [{"takenOffFor": None, "takenOffReason": None}]
+
+
+async def test_who_sells_again_lists_anew_what_was_taken_off(people: People) -> None:
+    """Prices, days and lots may be others by now, so nothing comes back by itself."""
+    listing_id = await listing(people, await lot(people))
+    id_ = (await own(people))["id"]
+    await decide(people, id_, "SUSPEND", "Complaints.")
+    await decide(people, id_, "RESUME", "Cleared up.")
+    assert (await people.get(None, "{ listings { totalCount } }"))["listings"] == {"totalCount": 0}
+    (off,) = (await people.get("seller", OFF))["myListings"]["nodes"]
+    assert (off["takenOffFor"], off["takenOffReason"]) == ("SUSPENSION", "Complaints.")
+    changed = await people.do("seller", "changeListing", "listing { id }", listingId=listing_id, leadTimeDays=2)
+    assert codes(changed) == ["WRONG_STATE"]
+    assert await publish(people) == []
 
 
 async def test_whose_licence_lapsed_offers_nothing_longer_at_no_other_price_and_from_no_other_lots(

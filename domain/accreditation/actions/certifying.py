@@ -152,20 +152,20 @@ async def decide_certification(
     """
     certification = await _locked(session, place)
     terms = await _terms(session, certification.region_code)
-    await _step(session, viewer, certification, act, reason)
+    step = await _step(session, viewer, certification, act, reason)
     if act is CertificationAct.OPEN_NOTICE:
         certification.published_at = clock.now()
         certification.notice_until = rules.last_day_of_notice(clock.today(), terms.notice_days)
         certification.due_on = certification.notice_until + timedelta(days=1)
     elif act is CertificationAct.REVOKE:
-        certification.revoked_at = clock.now()
+        certification.revoked_at = step.at
     else:
         certification.published_at = certification.notice_until = None
         certification.due_on = _due(terms)
     await session.flush()
     if act is CertificationAct.REVOKE:
         async with standing_in(session, Office.MARKET, certification.county_id):
-            await session.execute(queries.taking_off_uncertified(certification, clock.now()))
+            await session.execute(queries.taking_off_uncertified(certification, step.at))
     return certification
 
 
@@ -206,13 +206,14 @@ async def _locked(session: AsyncSession, place: Place) -> Certification:
 
 async def _step(
     session: AsyncSession, viewer: Viewer, certification: Certification, act: CertificationAct, reason: str | None
-) -> None:
+) -> CertificationStep:
     """Take a step of the procedure with a certification that is locked. What it changes beside is not written yet."""
     actor = await actor_towards(session, viewer, certification.seller_id)
     earlier = await earlier_steps(session, certification)
     step = await _step_row(session, viewer, certification, act, reason)
     certification.state = rules.next_state(CERTIFYING, act, certification.state, actor, earlier, reason)
     session.add(step)
+    return step
 
 
 async def earlier_steps(session: AsyncSession, certification: Certification) -> list[tuple[uuid.UUID, Role]]:

@@ -150,7 +150,8 @@ async def decide_registration(
     await session.flush()
     if act in {RegistrationAct.SUSPEND, RegistrationAct.REVOKE}:
         async with standing_in(session, Office.MARKET, registration.county_id):
-            await session.execute(queries.taking_off(registration.county_id, registration.seller_id, clock.now()))
+            at = registration.changed_at
+            await session.execute(queries.taking_off(registration.county_id, registration.seller_id, at))
     return registration
 
 
@@ -235,7 +236,7 @@ async def _write_step(
             actor_name=await own_name(session, viewer),
             role=viewer.role,
             reason=reason,
-            at=clock.now(),
+            at=registration.changed_at,
         )
     )
 
