@@ -6,8 +6,9 @@ file of a few kilobytes would take the process down. These checks come first.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from io import BytesIO
+from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from domain.bookkeeping.faults import Kind, Unsound
@@ -19,13 +20,9 @@ MOST_TEXT_BYTES = 256 * 1024 * 1024
 LOCAL_HEADER_LENGTH = 30
 ENCRYPTED_FLAG = 1
 
-CELL_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,10})["']""")
-SHARED_TEXT = re.compile(rb"""\st\s*=\s*["']s["']""")
-
-ODS_ROW = re.compile(rb"<table:table-row\b[^>]*>")
-ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
-ODS_ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,12})""")
-ODS_COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d{1,12})""")
+CELL_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+ROW_PLACE = re.compile(r"[0-9]{1,7}")
+REPEATED = re.compile(r"[0-9]{1,10}")
 
 Parts = dict[str, bytes]
 
@@ -69,28 +66,93 @@ def _inflated(data: bytes, info: ZipInfo, room: int) -> bytes:
 
 def check_xlsx(parts: Parts, most_rows: int = MOST_ROWS) -> None:
     """Raises Unsound where a sheet of an XLSX file reaches too far, or repeats one long text too often."""
-    sheets = [content for content in parts.values() if b"sheetData" in content]
-    for content in sheets:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise Unsound(Kind.FILE_BROKEN)
-        _check_reach(CELL_PLACE.finditer(content), most_rows)
+    shared = 0
+    for content in parts.values():
+        if b"sheetData" in content:
+            sheet = _Places(most_rows)
+            _follow(content, sheet)
+            shared += sheet.shared_texts
     longest = max((_longest_text(content) for name, content in parts.items() if "sharedstrings" in name), default=0)
-    if longest * sum(len(SHARED_TEXT.findall(content)) for content in sheets) > MOST_TEXT_BYTES:
+    if longest * shared > MOST_TEXT_BYTES:
         raise Unsound(Kind.UNPACKS_TOO_LARGE)
 
 
-def _check_reach(places: Iterator[re.Match[bytes]], most_rows: int) -> None:
-    for place in places:
-        if int(place[2]) > most_rows:
-            raise Unsound(Kind.TOO_MANY_ROWS, limit=most_rows)
-        if _column_number(place[1]) > MOST_COLUMNS:
-            raise Unsound(Kind.TOO_MANY_COLUMNS, limit=MOST_COLUMNS)
+class _Follower:
+    """What is done where an element begins, with its name as it is written; where it ends; and with text between."""
+
+    def opened(self, name: str, attributes: Mapping[str, str]) -> None: ...
+
+    def closed(self, name: str) -> None: ...
+
+    def told(self, text: str) -> None: ...
 
 
-def _column_number(letters: bytes) -> int:
+def _follow(content: bytes, follower: _Follower) -> None:
+    """Go through XML in UTF-8, element by element. Raises Unsound for a document type, and whatever is not well formed.
+
+    Readers forgive much, each in its own way; what this parser takes they all see alike.
+    """
+    parser = ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = follower.opened
+    parser.EndElementHandler = follower.closed
+    parser.CharacterDataHandler = follower.told
+    try:
+        parser.Parse(content, True)  # noqa: FBT003  # that it is all there is
+    except ExpatError:
+        raise Unsound(Kind.FILE_BROKEN) from None
+
+
+def _refuse(*_declared: object) -> None:
+    raise Unsound(Kind.FILE_BROKEN)
+
+
+class _Places(_Follower):
+    """Where the cells of a sheet of XLSX stand: where they say so, else behind the one before, as readers have it."""
+
+    def __init__(self, most_rows: int) -> None:
+        self._most_rows = most_rows
+        self._row = self._column = 0
+        self.shared_texts = 0
+
+    def opened(self, name: str, attributes: Mapping[str, str]) -> None:
+        match name.rpartition(":")[2]:
+            case "row":
+                place = attributes.get("r")
+                self._row = self._row + 1 if place is None else int(_matched(ROW_PLACE, place)[0])
+                self._column = 0
+            case "c":
+                self._column += 1
+                if (place := attributes.get("r")) is not None:
+                    self._stands_at(_matched(CELL_PLACE, place))
+                self.shared_texts += attributes.get("t") == "s"
+            case _:
+                return
+        _check_reach(self._row, self._column, self._most_rows)
+
+    def _stands_at(self, place: re.Match[str]) -> None:
+        self._column = _column_number(place[1])
+        self._row = int(place[2])
+
+
+def _matched(pattern: re.Pattern[str], written: str) -> re.Match[str]:
+    found = pattern.fullmatch(written)
+    if found is None:
+        raise Unsound(Kind.FILE_BROKEN)
+    return found
+
+
+def _check_reach(row: int, column: int, most_rows: int = MOST_ROWS) -> None:
+    if row > most_rows:
+        raise Unsound(Kind.TOO_MANY_ROWS, limit=most_rows)
+    if column > MOST_COLUMNS:
+        raise Unsound(Kind.TOO_MANY_COLUMNS, limit=MOST_COLUMNS)
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for each in letters.upper():
-        number = number * 26 + each - ord("A") + 1
+        number = number * 26 + ord(each) - ord("A") + 1
     return number
 
 
@@ -100,36 +162,55 @@ def _longest_text(shared: bytes) -> int:
 
 def check_ods(parts: Parts) -> None:
     """Raises Unsound where repeated rows or cells of an ODS file reach too far. Empty ones at the end do not count."""
-    content = parts.get("content.xml", b"")
-    if b"<!--" in content or b"<![CDATA[" in content or b"<!DOCTYPE" in content:
-        raise Unsound(Kind.FILE_BROKEN)
-    for table in content.split(b"</table:table>"):
-        _check_ods_table(table)
+    if content := parts.get("content.xml"):
+        _follow(content, _Table())
 
 
-def _check_ods_table(table: bytes) -> None:
-    rows = 0
-    starts = list(ODS_ROW.finditer(table))
-    ends = [each.start() for each in starts] + [len(table)]
-    for start, end in zip(starts, ends[1:], strict=True):
-        columns = _ods_columns(table[start.end() : end])
-        rows += _repeated(ODS_ROWS_REPEATED, start[0])
-        if columns > MOST_COLUMNS:
-            raise Unsound(Kind.TOO_MANY_COLUMNS, limit=MOST_COLUMNS)
-        if columns and rows > MOST_ROWS:
-            raise Unsound(Kind.TOO_MANY_ROWS, limit=MOST_ROWS)
+class _Table(_Follower):
+    """How far the table of an ODS file reaches that is being read: what holds something, and all that stands before.
+
+    How much text it is, with all that is repeated, is counted over all tables.
+    """
+
+    def __init__(self) -> None:
+        self._rows = self._rows_alike = self._columns = self._columns_alike = self._reach = 0
+        self._within = 0
+        """How many elements deep in a cell this is; none outside of one."""
+        self._holds_something = False
+        self._text_of_cell = self._text_of_row = self._text = 0
+
+    def opened(self, name: str, attributes: Mapping[str, str]) -> None:
+        if self._within:
+            self._within += 1
+            self._holds_something = True
+        elif name == "table:table":
+            self._rows = 0
+        elif name == "table:table-row":
+            self._rows_alike = _repeated(attributes, "table:number-rows-repeated")
+            self._rows += self._rows_alike
+            self._columns = self._reach = self._text_of_row = 0
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._within = 1
+            self._columns_alike = _repeated(attributes, "table:number-columns-repeated")
+            self._columns += self._columns_alike
+            self._holds_something = any(each.startswith("office:") for each in attributes)
+            self._text_of_cell = sum(map(len, attributes.values())) if self._holds_something else 0
+
+    def told(self, text: str) -> None:
+        self._text_of_cell += len(text)
+
+    def closed(self, name: str) -> None:
+        if self._within:
+            self._within -= 1
+            if not self._within and self._holds_something:
+                self._reach = self._columns
+                self._text_of_row += self._columns_alike * self._text_of_cell
+        elif name == "table:table-row" and self._reach:
+            _check_reach(self._rows, self._reach)
+            self._text += self._rows_alike * self._text_of_row
+            if self._text > MOST_TEXT_BYTES:
+                raise Unsound(Kind.UNPACKS_TOO_LARGE)
 
 
-def _ods_columns(row: bytes) -> int:
-    """How far the row reaches up to its last cell that holds something."""
-    reach = columns = 0
-    for cell in ODS_CELL.finditer(row):
-        columns += _repeated(ODS_COLUMNS_REPEATED, cell[0])
-        holds_something = not cell[0].endswith(b"/>") or b"office:" in cell[0]
-        reach = columns if holds_something else reach
-    return reach
-
-
-def _repeated(pattern: re.Pattern[bytes], tag: bytes) -> int:
-    found = pattern.search(tag)
-    return int(found[1]) if found else 1
+def _repeated(attributes: Mapping[str, str], name: str) -> int:
+    return int(_matched(REPEATED, attributes.get(name, "1"))[0])

@@ -12,7 +12,10 @@ from domain.bookkeeping.text import shown
 DELIMITERS = (",", ";", "\t")
 SAMPLE_LENGTH = 20_000
 SOUND_PER_LOST = 10
-"""How many characters outside ASCII must have come through for each lost one, if an encoding is to be believed."""
+"""How many characters outside ASCII must have come through for each lost one, if an encoding is to be believed.
+
+Where a mark says which it is, characters of ASCII count as well.
+"""
 
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -32,7 +35,10 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace")
+            text = data[len(mark) :].decode(encoding, errors="replace")
+            if text.count("\ufffd") * SOUND_PER_LOST > len(text):  # the mark belies what follows
+                raise Unsound(Kind.ENCODING_UNKNOWN)
+            return _not_binary(text)
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
         lost = text.count("\ufffd")

@@ -62,7 +62,7 @@ async def import_orders(
         return report
     try:
         orders, flawed = _read(table, report)
-    except Unsound as unsound:
+    except Unsound as unsound:  # of what could not be read to its end nothing is taken: an order may go on there
         return Report(dry_run, policy, fault=fault(unsound))
     async with tried(session, report):
         sound = [row for order, rows in orders.items() if order not in flawed for row in rows]

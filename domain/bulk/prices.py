@@ -67,7 +67,7 @@ async def import_prices(
     try:
         for row in _read(table, report):
             named[row.listing].append(row)
-    except Unsound as unsound:
+    except Unsound as unsound:  # of what could not be read to its end nothing is taken: a listing may go on there
         return Report(dry_run, policy, fault=fault(unsound))
     async with tried(session, report):
         wanted = await _by_listing(session, viewer, named, report)

@@ -101,7 +101,72 @@ def bomb() -> bytes:
     return written.getvalue()
 
 
+def handwritten(rows: str, shared: str = "", declared: str = "") -> bytes:
+    """A workbook with these rows of headings and cells, written by hand."""
+    relations = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        container.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships {relations}><Relationship Id="r1" Type="{office}/worksheet"'
+            ' Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        container.writestr("xl/sharedStrings.xml", f"<sst>{shared}</sst>")
+        container.writestr(
+            "xl/worksheets/sheet1.xml", f"{declared}<worksheet><sheetData>{rows}</sheetData></worksheet>"
+        )
+    return written.getvalue()
+
+
+def worded(*texts: str) -> str:
+    return "<row>" + "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in texts) + "</row>"
+
+
+def packed(data: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("list.xlsx", data)
+    return written.getvalue()
+
+
+CELL = "<c><v>1</v></c>"
+HEADED = worded("标题", "起订数量", "单价")
+LONG = f"<si><t>{'长' * 1_000_000}</t></si>"
+ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+GB = SOUND.encode("gb18030")
+
 FILES = {
+    "a wide row above a tall column, no cell saying where it is": (
+        handwritten(f"<row>{CELL * 20_000}</row>" + f"<row>{CELL}</row>" * 20_000),
+        "TOO_MANY_COLUMNS",
+    ),
+    "16,384 columns": (
+        handwritten("".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(1, 3_000))),
+        "TOO_MANY_COLUMNS",
+    ),
+    "millions of empty rows": (handwritten(HEADED + "<row/>" * 3_000_000), "TOO_MANY_ROWS"),
+    "a cell at no place": (handwritten(HEADED + '<row><c r="AXFD104857"><v>1</v></c></row>'), "FILE_BROKEN"),
+    "a row beyond counting": (handwritten(f'{HEADED}<row r="99999999999">{CELL}</row>'), "FILE_BROKEN"),
+    "attributes that only some readers part": (
+        handwritten(HEADED + '<row><c v="1"t="s"><v>0</v></c></row>' * 300, LONG),
+        "FILE_BROKEN",
+    ),
+    "one long text in every cell": (
+        handwritten(HEADED + '<row><c t="s"><v>0</v></c></row>' * 300, LONG),
+        "UNPACKS_TOO_LARGE",
+    ),
+    "an entity outside": (handwritten(HEADED + worded("&e;", "1", "5"), declared=ENTITY), "FILE_BROKEN"),
+    "entities of entities": (handwritten(HEADED + worded("&b;", "1", "5"), declared=LAUGHS), "FILE_BROKEN"),
+    "a workbook in an archive": (packed(handwritten(HEADED)), "NOT_A_SPREADSHEET"),
+    "a mark of UTF-8 before GB18030": (b"\xef\xbb\xbf" + GB, "ENCODING_UNKNOWN"),
+    "UTF-16 without a mark": (SOUND.encode("utf-16-le"), "ENCODING_UNKNOWN"),
+    "UTF-32": (SOUND.encode("utf-32"), "ENCODING_UNKNOWN"),
     "empty": (b"", "FILE_EMPTY"),
     "a zip bomb": (bomb(), "UNPACKS_TOO_LARGE"),
     "a broken workbook": (b"PK\x03\x04 nothing else", "FILE_BROKEN"),
@@ -114,8 +179,41 @@ FILES = {
 @pytest.mark.parametrize("which", FILES)
 async def test_a_file_that_cannot_be_taken_is_told_of_as_a_whole(people: People, which: str) -> None:
     data, code = FILES[which]
+    listing_id = await listed(people)
     told = await prices(people, data, file="list.xlsx")
     assert outcomes(told) == [(None, "REFUSED", code)]
+    assert await tiers(people, listing_id) == [("1", "6")]
+
+
+async def test_more_rows_than_are_taken_at_once_change_nothing(people: People) -> None:
+    """Found out only when all that came before has been read: a listing, or an order, may go on behind it."""
+    listing_id = await listed(people)
+    told = await prices(people, SOUND.encode("gb18030") + b"\n" * 200_000, errorPolicy="SKIP_BAD_ROWS")
+    assert outcomes(told) == [(None, "REFUSED", "TOO_MANY_ROWS")]
+    assert await tiers(people, listing_id) == [("1", "6")]
+    ordered = table(order_row("A", listing_id, "1"), headings=ORDERS).encode() + b"\n" * 200_000
+    assert outcomes(await orders(people, ordered, errorPolicy="SKIP_BAD_ROWS")) == [(None, "REFUSED", "TOO_MANY_ROWS")]
+    assert (await people.get("buyer", "{ orders { totalCount } }"))["orders"]["totalCount"] == 0
+
+
+@pytest.mark.parametrize("broken", ["双店蓝莓\0", "双店蓝莓\ud800"])
+async def test_what_no_text_may_hold_is_told_by_its_row(people: People, broken: str) -> None:
+    """A NUL, which PostgreSQL keeps nowhere, and half a character of UTF-16."""
+    await listed(people)
+    row = f"{broken},2,5\n".encode("utf-16-le", "surrogatepass")
+    data = b"\xff\xfe" + SOUND.encode("utf-16-le") + row
+    told = await prices(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert told["userErrors"] == []
+    assert next(row for row, outcome, _ in outcomes(told) if outcome == "REFUSED") == 4
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+async def test_a_file_cut_within_its_last_character_loses_that_row_alone(people: People, cut: int) -> None:
+    """𠮷 has four bytes in GB18030."""
+    await listed(people)
+    data = (SOUND + "𠮷").encode("gb18030")[:-cut]
+    told = await prices(people, data, errorPolicy="SKIP_BAD_ROWS")
+    assert [(row, code) for row, outcome, code in outcomes(told) if outcome == "REFUSED"] == [(4, "LOST_CHARACTER")]
 
 
 async def test_a_rivals_listing_is_unknown(people: People) -> None:

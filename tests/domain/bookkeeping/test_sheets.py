@@ -144,6 +144,26 @@ def test_one_cell_far_away_is_not_laid_out() -> None:
     assert kind_of(ods(f"<table:table-row>{wide}</table:table-row>")) is Kind.TOO_MANY_COLUMNS
 
 
+@pytest.mark.parametrize(
+    ("attributes", "kind"),
+    [
+        ('x=">" table:number-columns-repeated="400000000"', Kind.TOO_MANY_COLUMNS),
+        ('table:number-columns-repeated="+400000000"', Kind.FILE_BROKEN),
+        ('table:number-columns-repeated="00000000000000000400000000"', Kind.FILE_BROKEN),
+    ],
+)
+def test_no_spelling_hides_how_often_a_cell_is_repeated(attributes: str, kind: Kind) -> None:
+    cell = f'<table:table-cell {attributes} office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    assert kind_of(ods(f"<table:table-row>{cell}</table:table-row>")) is kind
+
+
+def test_a_long_text_in_a_cell_that_is_repeated_is_refused() -> None:
+    cell = '<table:table-cell table:number-columns-repeated="60" office:value-type="string">'
+    row = f"{cell}<text:p>{'x' * 30_000}</text:p></table:table-cell>"
+    table = f'<table:table-row table:number-rows-repeated="20000">{row}</table:table-row>'
+    assert kind_of(ods(table)) is Kind.UNPACKS_TOO_LARGE
+
+
 def _xlsx_with_cell(place: str) -> bytes:
     book = openpyxl.Workbook()
     book.active["A1"] = "品名"  # type: ignore[index]  # a new workbook has a sheet
@@ -168,7 +188,7 @@ def test_a_long_text_repeated_in_every_cell_is_refused() -> None:
     parts = {
         "xl/workbook.xml": "<workbook/>",
         "xl/sharedStrings.xml": f"<sst><si><t>{'长' * 30_000}</t></si></sst>",
-        "xl/worksheets/sheet1.xml": "<sheetData>" + '<c t="s"><v>0</v></c>' * 5_000 + "</sheetData>",
+        "xl/worksheets/sheet1.xml": "<sheetData>" + '<row><c t="s"><v>0</v></c></row>' * 5_000 + "</sheetData>",
     }
     assert kind_of(packed(parts)) is Kind.UNPACKS_TOO_LARGE
 
