@@ -1,12 +1,16 @@
 """What a calendar makes of a menu: the one select against plain Python that walks day by day."""
 
+import io
+import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
@@ -26,9 +30,14 @@ from domain.standing_orders.models import (
     StandingOrderLine,
     StandingOrderState,
 )
+from server.database import Database
+from tests.billing.steps import run
 from tests.conftest import TestDatabase
 from tests.factories import COUNTY, key
+from tests.standing_orders import steps
+from tests.standing_orders.steps import kept, orders_placed, preview, runs, work
 from tests.story.county import load
+from tests.story.people import People, listing, lot
 
 FIRST = date(2026, 9, 14)
 """A Monday, two weeks before the National Day of a year whose calendar is published: free days and worked weekends."""
@@ -271,6 +280,44 @@ async def test_no_day_of_a_year_that_is_not_published_passes_for_a_working_day(
         await transaction.rollback()
     assert [row.holidays_published for row in rows] == [True, True, False, False, False]
     assert [row.outcome for row in rows] == ["NOT_AVAILABLE", "NOT_AVAILABLE", then, "NOT_AVAILABLE", then]
+
+
+async def test_a_year_is_published_by_the_one_statement_that_the_handbook_names(
+    people: People, fresh: TestDatabase
+) -> None:
+    """Until then whoever takes nothing on holidays is told so, day by day."""
+    listing_id = await listing(people, await lot(people))
+    await run(fresh, "DELETE FROM holiday")
+    menu = [steps.line(listing_id, weekday=each) for each in range(1, 8)]
+    standing = await kept(people, *menu, onHolidays=False)
+    planned = await preview(people, standing)
+    assert {(each["holidaysPublished"], each["outcome"]) for each in planned} == {(False, "CALENDAR_UNKNOWN")}
+    handbook = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    (columns,) = re.findall(r"copy holiday \((.*?)\) FROM '.*?' CSV HEADER`", handbook)
+    free = {planned[0]["day"], *(f"{each['day'][:4]}-01-01" for each in planned)}
+    rows = "".join(f"{each},HOLIDAY,New Year,元旦,国办发明电〔2026〕1号\n" for each in sorted(free))
+    csv = f"{columns.replace(' ', '')}\n{rows}".encode()
+    owner = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    await owner.copy_to_table("holiday", source=io.BytesIO(csv), columns=columns.split(", "), format="csv", header=True)
+    await owner.close()
+    planned = await preview(people, standing)
+    assert {each["holidaysPublished"] for each in planned} == {True}
+    assert {each["day"] for each in planned if each["outcome"] == "HOLIDAY"} == free & {each["day"] for each in planned}
+    assert "CALENDAR_UNKNOWN" not in {each["outcome"] for each in planned}
+
+
+async def test_a_run_into_a_year_without_a_calendar_says_so(people: People, database: Database) -> None:
+    with clock.stopped_at(date(2026, 12, 31)):
+        then = People(people.client)
+        listing_id = await listing(then, await lot(then))
+        standing = await kept(then, steps.line(listing_id, weekday=date(2027, 1, 1).isoweekday()), onHolidays=False)
+        await work(database)
+        (made,) = await runs(then, standing)
+        assert (made["day"], made["outcome"]) == ("2027-01-01", "NOTHING_ORDERED")
+        (told,) = made["lines"]
+        assert (told["outcome"], told["order"]) == ("CALENDAR_UNKNOWN", None)
+        assert "2027" in told["explainedZh"]
+        assert await orders_placed(then) == 0
 
 
 def _offset(day: date) -> int:
