@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -19,6 +20,9 @@ PLACE = 50
 _STORY = """query($id: ID!) { delivery(consignmentId: $id) { coldChainKept breaches { kind celsius }
   consignment { goods credited held open lines { allocations { id accepted rejected short } } }
   returns { id quantity } timeline { kind } } }"""
+
+_LINES = """query($id: ID!) { delivery(consignmentId: $id) { consignment { lines { id allocations {
+  dispatched accepted } } } } }"""
 
 
 def _day(offset: int) -> str:
@@ -41,10 +45,29 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
     await _carry(console, seller, consignment_id)
     await _take_in(console, buyer, consignment_id, lot["id"])
     await _claim(console, seller, buyer, consignment_id)
+    await _weigh_together(console, seller, buyer)
 
 
-async def _record(seller: Person, code: str) -> Any:
-    """Berries must stay cold, by their category."""
+async def _weigh_together(console: Console, seller: Person, buyer: Person) -> None:
+    """Two lots unloaded onto one pallet: the line has one weight, which its lots share by what was loaded of each."""
+    lots = [await _record(seller, f"MIX-{at}-{clock.today():%Y%m%d}", "60") for at in (1, 2)]
+    ids = [each["id"] for each in lots]
+    for each in ids:
+        await promise(seller, each)
+    order_id = await _ordered(seller, buyer, ids, "双店蓝莓 混装", "90")
+    loaded = [{"lotId": ids[0], "quantity": "60"}, {"lotId": ids[1], "quantity": "30"}]
+    sent = await seller.do("dispatchOrder", "consignment { id }", orderId=order_id, lots=loaded)
+    consignment_id = sent["consignment"]["id"]
+    [line] = (await buyer.ask(_LINES, id=consignment_id))["delivery"]["consignment"]["lines"]
+    reading = {"lineId": line["id"], "accepted": "89.4"}
+    await buyer.do("acceptDelivery", "consignment { id }", consignmentId=consignment_id, readings=[reading])
+    [line] = (await buyer.ask(_LINES, id=consignment_id))["delivery"]["consignment"]["lines"]
+    shares = " and ".join(f"{each['accepted']} of {each['dispatched']}" for each in line["allocations"])
+    console.print(f"   Two lots nobody can tell apart are weighed together at 89.4 kg: {shares} kg, pro rata")
+
+
+async def _record(seller: Person, code: str, quantity: str = "80") -> Any:
+    """Berries must stay cold, by their category. Two families supply half each."""
     recorded = await seller.do(
         "recordLot",
         "lot { id code }",
@@ -52,31 +75,16 @@ async def _record(seller: Person, code: str) -> Any:
         categoryCode="FRUIT.BERRY",
         baseUnit="KG",
         code=code,
-        quantity="80",
+        quantity=quantity,
         harvestedOn=_day(0),
-        contributions=[{"household": name, "quantity": "40"} for name in FAMILIES[:2]],
+        contributions=[{"household": name, "quantity": f"{Decimal(quantity) / 2}"} for name in FAMILIES[:2]],
     )
     return recorded["lot"]
 
 
 async def _send_part(console: Console, seller: Person, buyer: Person, lot_id: str) -> str:
     """The id of what leaves first."""
-    offered = await seller.do(
-        "publishListing",
-        "listing { id }",
-        lotIds=[lot_id],
-        title="双店蓝莓 冷链",
-        unitLabel="公斤",
-        unitContent="1",
-        minimumQuantity="1",
-        leadTimeDays=0,
-        deliverFrom=_day(0),
-        deliverUntil=_day(7),
-        tiers=[{"fromQuantity": "1", "unitPrice": "8.00"}],
-    )
-    lines = [{"listingId": offered["listing"]["id"], "quantity": "80"}]
-    order_id = (await buyer.do("placeOrder", "order { id }", deliverOn=_day(1), lines=lines))["order"]["id"]
-    await seller.do("confirmOrder", "consignment { id }", orderId=order_id)
+    order_id = await _ordered(seller, buyer, [lot_id], "双店蓝莓 冷链", "80")
     part = [{"lotId": lot_id, "quantity": "50"}]
     try:
         await seller.do("dispatchOrder", "consignment { id }", orderId=order_id, lots=part)
@@ -87,6 +95,27 @@ async def _send_part(console: Console, seller: Person, buyer: Person, lot_id: st
     number = sent["consignment"]["number"]
     console.print(f"[bold]On the way[/] Of 80 kg of cold berries 50 leave as {number}, and 30 follow by a later lorry")
     return str(sent["consignment"]["id"])
+
+
+async def _ordered(seller: Person, buyer: Person, lot_ids: list[str], title: str, quantity: str) -> str:
+    """The id of a confirmed order, for tomorrow, of goods that are listed for it."""
+    offered = await seller.do(
+        "publishListing",
+        "listing { id }",
+        lotIds=lot_ids,
+        title=title,
+        unitLabel="公斤",
+        unitContent="1",
+        minimumQuantity="1",
+        leadTimeDays=0,
+        deliverFrom=_day(0),
+        deliverUntil=_day(7),
+        tiers=[{"fromQuantity": "1", "unitPrice": "8.00"}],
+    )
+    lines = [{"listingId": offered["listing"]["id"], "quantity": quantity}]
+    order_id = (await buyer.do("placeOrder", "order { id }", deliverOn=_day(1), lines=lines))["order"]["id"]
+    await seller.do("confirmOrder", "consignment { id }", orderId=order_id)
+    return str(order_id)
 
 
 async def _carry(console: Console, seller: Person, consignment_id: str) -> None:
