@@ -108,8 +108,8 @@ class YearEnd(CountyRow):
     """What a seller worked out for a year that is over, once for each kind (年终分配). Amounts are in fen.
 
     GUARANTEED_DIVIDEND: `amount` is what its guarantees came to beyond the dividends of the year's sales and of its
-    surplus, as far as that was parted before. PATRONAGE: it
-    is the surplus that was parted, `by_trade` percent of it by trade and the rest by shares.
+    surplus, as far as that was parted before. PATRONAGE: it is the surplus that was parted, `by_trade` percent of it by
+    trade and the rest by shares; of that rest a guarantee owed before has brought a part already.
     """
 
     __tablename__ = "year_end"

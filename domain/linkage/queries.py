@@ -162,10 +162,18 @@ def rent_due(county_id: int, day: date) -> Select[LandLease]:
 
 
 def holdings_in(county_id: int, seller_id: uuid.UUID, year: int) -> Select[ShareHolding]:
-    return select(ShareHolding).where(
-        ShareHolding.county_id == county_id,
-        ShareHolding.seller_id == seller_id,
-        ShareHolding.during.overlaps(year_of(year)),
+    """A seller's register of a year, locked in the order of its ids: what a year came to by shares is worked out by
+    one after the other, since a guarantee counts a surplus and a surplus a guarantee.
+    """
+    return (
+        select(ShareHolding)
+        .where(
+            ShareHolding.county_id == county_id,
+            ShareHolding.seller_id == seller_id,
+            ShareHolding.during.overlaps(year_of(year)),
+        )
+        .order_by(ShareHolding.id)
+        .with_for_update(key_share=True)
     )
 
 
@@ -216,8 +224,8 @@ def earned_in(
     )
 
 
-def surplus_dividends(county_id: int, seller_id: uuid.UUID, year: int) -> Select[uuid.UUID, int]:
-    """What of a year's surplus each household has by its shares, in fen."""
+def year_end_dues(county_id: int, seller_id: uuid.UUID, year: int, kind: DueKind) -> Select[uuid.UUID, int]:
+    """What each household was owed of one kind when a year was worked out, in fen."""
     return (
         select(HouseholdDue.household_id, func.sum(HouseholdDue.amount).cast(BigInteger))
         .join(YearEnd, and_(YearEnd.county_id == HouseholdDue.county_id, YearEnd.id == HouseholdDue.contract_id))
@@ -225,7 +233,7 @@ def surplus_dividends(county_id: int, seller_id: uuid.UUID, year: int) -> Select
             YearEnd.county_id == county_id,
             YearEnd.seller_id == seller_id,
             YearEnd.year == year,
-            HouseholdDue.kind == DueKind.SURPLUS_DIVIDEND,
+            HouseholdDue.kind == kind,
         )
         .group_by(HouseholdDue.household_id)
     )

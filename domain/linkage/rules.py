@@ -236,9 +236,11 @@ def _days_of_all(*ranges: Range[date]) -> int:
     return max(0, (ends - begins).days)
 
 
-def lacking(guarantee: Fen, credited: Fen) -> Fen:
-    """What is still owed of a guarantee after the year's dividends."""
-    return max(0, guarantee - credited)
+def lacking(whole: Fen, had: Fen) -> Fen:
+    """What is still owed of a year's guarantee, or of a part in its surplus, after what was had of it. Never less than
+    nothing: a guarantee is a floor (保底), no part in a surplus beside it.
+    """
+    return max(0, whole - had)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ import asyncpg
 import pytest
 
 from domain import clock
+from domain.linkage.actions.year_end import distribute_surplus, owe_guaranteed_dividends
+from server.database import Database
 from tests.conftest import TestDatabase
 from tests.linkage.steps import YEAR_END, codes, dues, guarantee
+from tests.racing import DONE, Step, race
 from tests.settlement.sales import sold
-from tests.story.county import FAMILIES
+from tests.story.county import FAMILIES, viewer
 from tests.story.people import People
 
 LAST = clock.today().year - 1
@@ -105,6 +108,43 @@ async def test_what_shares_brought_of_a_surplus_counts_against_their_guarantee(
     assert (await owe(people))["yearEnd"]["amount"] == "4.22"
     owed, had = await amounts(people, "GUARANTEED_DIVIDEND"), await amounts(people, "SURPLUS_DIVIDEND")
     assert Decimal(owed[FAMILIES["C"]]) == Decimal("3.52") - Decimal(had[FAMILIES["C"]])
+
+
+async def test_what_a_guarantee_brought_counts_against_the_dividend_of_the_surplus(
+    people: People, fresh: TestDatabase
+) -> None:
+    """Of 100.00, 40.00 are by shares: 17.14 to C's 3, 11.43 to D's and E's 2. They had 3.52, 2.35 and 2.35."""
+    await a_year_later(people, fresh)
+    await guaranteed(people, fresh)
+    await owe(people)
+    assert (await distribute(people, "100.00"))["yearEnd"]["amount"] == "100.00"
+    expected = {FAMILIES["C"]: "13.62", FAMILIES["D"]: "9.08", FAMILIES["E"]: "9.08"}
+    assert await amounts(people, "SURPLUS_DIVIDEND") == expected
+    assert await amounts(people, "PATRONAGE") == {FAMILIES["A"]: "36.00", FAMILIES["B"]: "24.00"}
+
+
+async def test_a_surplus_below_a_guarantee_brings_shares_nothing_more(people: People, fresh: TestDatabase) -> None:
+    """Of 10.00, 4.00 are by shares, of which C's are 1.72: all had more by the guarantee."""
+    await a_year_later(people, fresh)
+    await guaranteed(people, fresh)
+    await owe(people)
+    await distribute(people, "10.00")
+    assert await amounts(people, "SURPLUS_DIVIDEND") == {}
+    assert await amounts(people, "PATRONAGE") == {FAMILIES["A"]: "3.60", FAMILIES["B"]: "2.40"}
+
+
+async def test_a_guarantee_and_a_surplus_at_once_count_each_other(
+    people: People, fresh: TestDatabase, database: Database
+) -> None:
+    """Whichever comes first, C has 17.14, D and E 11.43 each: what the surplus brings is more than the guarantee."""
+    await a_year_later(people, fresh)
+    await guaranteed(people, fresh)
+    owing = Step(viewer("seller"), lambda session: owe_guaranteed_dividends(session, viewer("seller"), LAST))
+    parting = Step(viewer("seller"), lambda session: distribute_surplus(session, viewer("seller"), LAST, 10000, None))
+    assert await race(fresh, database, owing, parting) == (DONE, DONE)
+    guaranteed_, surplus = await amounts(people, "GUARANTEED_DIVIDEND"), await amounts(people, "SURPLUS_DIVIDEND")
+    had = {name: Decimal(guaranteed_.get(name, 0)) + Decimal(fen) for name, fen in surplus.items()}
+    assert had == {FAMILIES["C"]: Decimal("17.14"), FAMILIES["D"]: Decimal("11.43"), FAMILIES["E"]: Decimal("11.43")}
 
 
 async def test_a_guarantee_owes_what_sales_did_not_bring_and_does_so_once(people: People, fresh: TestDatabase) -> None:

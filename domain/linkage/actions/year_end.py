@@ -54,9 +54,15 @@ async def _dividends(session: AsyncSession, county_id: int, seller_id: uuid.UUID
     credited: Counter[uuid.UUID] = Counter()
     for household, _, _, fen in await session.execute(queries.earned_in(county_id, seller_id, year, [Basis.SHARES])):
         credited[household] += fen
-    for household, fen in await session.execute(queries.surplus_dividends(county_id, seller_id, year)):
-        credited[household] += fen
-    return credited
+    return credited + await _worked_out(session, county_id, seller_id, year, DueKind.SURPLUS_DIVIDEND)
+
+
+async def _worked_out(
+    session: AsyncSession, county_id: int, seller_id: uuid.UUID, year: int, kind: DueKind
+) -> Counter[uuid.UUID]:
+    """What each household was owed of one kind when the year was worked out. Fen."""
+    rows = await session.execute(queries.year_end_dues(county_id, seller_id, year, kind))
+    return Counter(dict(rows.all()))
 
 
 async def _held(
@@ -80,9 +86,10 @@ async def distribute_surplus(
 ) -> YearEnd:
     """Part the surplus of a year: `by_trade` percent (else what the rule asks) by trade, the rest by shares.
 
-    Trade is what each household's goods came to by contract in the year; shares are those of its last day. Raises
-    NotPositive, YearNotOver, YearDone, NoSurplusRule, PercentOutOfRange, TooLittleByTrade, NothingTraded,
-    ShareRegisterEmpty.
+    Trade is what each household's goods came to by contract in the year; shares are those of its last day. What its
+    guarantee has brought a household counts against its dividend (安全保底、盈余二次分红), as the dividend does where
+    it comes first: whichever of the two is posted before the other, a household comes to the same. Raises NotPositive,
+    YearNotOver, YearDone, NoSurplusRule, PercentOutOfRange, TooLittleByTrade, NothingTraded, ShareRegisterEmpty.
     """
     if amount <= 0:
         raise NotPositive(at=("distributable",))
@@ -109,8 +116,11 @@ async def distribute_surplus(
     )
     families = {household: Family(household, name, region) for household, name, region, _ in traded}
     await _owe(session, done, DueKind.PATRONAGE, surplus.by_trade, families)
+    async with standing_in(session, Office.SETTLEMENT, viewer.county_id):
+        had = await _worked_out(session, *of, DueKind.GUARANTEED_DIVIDEND)
+    dividends = {household: rules.lacking(fen, had[household]) for household, fen in surplus.by_shares.items()}
     holders = {each.household_id: _family(each) for each in holdings}
-    await _owe(session, done, DueKind.SURPLUS_DIVIDEND, surplus.by_shares, holders)
+    await _owe(session, done, DueKind.SURPLUS_DIVIDEND, dividends, holders)
     return done
 
 
