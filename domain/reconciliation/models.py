@@ -24,6 +24,7 @@ class Check(StrEnum):
     - CLAWED_BACK: what somebody had of a sale, and what was taken back from him; no more than it.
     - CREDIT_NEGATIVE: nothing, and the least that stands in a state of a credit; no less than it.
     - PAID_OUT: what was realised of a credit when it was last paid out, and what had been paid out then; no more.
+    - SETTLED: the goods of a consignment whose evidence does not allow to settle it, and what of them is: nothing.
     """
 
     SALE_PARTED = "SALE_PARTED"
@@ -37,6 +38,7 @@ class Check(StrEnum):
     CLAWED_BACK = "CLAWED_BACK"
     CREDIT_NEGATIVE = "CREDIT_NEGATIVE"
     PAID_OUT = "PAID_OUT"
+    SETTLED = "SETTLED"
 
 
 class ReconciliationBy(StrEnum):

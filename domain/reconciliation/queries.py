@@ -54,6 +54,7 @@ from domain.settlement.models import (
     ReversalLine,
     Settlement,
     Transfer,
+    Unsettled,
 )
 from domain.settlement.queries import HOLD, RELEASE, cash_of
 from domain.settlement.terms import CreditState
@@ -88,6 +89,7 @@ def differences(county_id: int) -> Select[Any]:
         _clawed(county_id),
         _negative(standing),
         _paid_out(county_id),
+        _set_aside(county_id),
     ).subquery("differences")
     found: Select[Any] = select(each).order_by(each.c.kind, each.c.about)
     return found
@@ -380,6 +382,15 @@ def _paid_out(county_id: int) -> Any:
         .subquery("above")
     )
     return _side(Check.PAID_OUT, above.c.income_entry_id, above.c.realised, above.c.paid).select_from(above)
+
+
+def _set_aside(county_id: int) -> Any:
+    return (
+        _side(Check.SETTLED, Consignment.number, Consignment.goods, literal_column("0"))
+        .select_from(Unsettled)
+        .join(Consignment, of_one_county(Consignment, Unsettled, Consignment.id == Unsettled.consignment_id))
+        .where(Unsettled.county_id == county_id, Unsettled.set_aside_on.is_not(None), Consignment.goods > 0)
+    )
 
 
 # Runs and findings

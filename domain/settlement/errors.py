@@ -17,6 +17,14 @@ class MoreThanOpen(Refusal):
     """
 
 
+class NotSettledYet(Refusal):
+    """What this consignment came to could not be worked out yet; the platform tries again every day. Ask who runs it to
+    mend what was set aside, then come back.
+
+    该批货的收益尚未结算,系统每天会重新办理。请联系平台运维人员处理挂起的结算,然后再来办理。
+    """
+
+
 class ShareRegisterEmpty(Refusal):
     """The split gives {percent} % to share holders, and no shares are registered on {day}. Enter the share register.
 

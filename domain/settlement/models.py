@@ -137,13 +137,23 @@ class ConsignmentTerms(CountyRow):
 
 
 class Unsettled(Row):
-    """The word that goods have left and are to be settled once accepted (待结算); taken back by settling them."""
+    """The word that goods have left and are to be settled once accepted (待结算); taken back by settling them.
+
+    What its evidence does not allow to settle is set aside with its `flaw`, so that it stops no other, and tried again
+    on the next day; until it is settled, reconciliation finds it.
+    """
 
     __tablename__ = "unsettled"
-    __table_args__ = (within_county("consignment_id", "consignment"), WALLED)
+    __table_args__ = (
+        within_county("consignment_id", "consignment"),
+        CheckConstraint("num_nonnulls(set_aside_on, flaw) IN (0, 2)", name="set_aside_whole"),
+        WALLED,
+    )
 
     county_id: Mapped[int] = mapped_column(Integer, primary_key=True)
     consignment_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    set_aside_on: Mapped[date | None]
+    flaw: Mapped[str | None]
 
 
 class Settlement(CountyRow):

@@ -261,7 +261,7 @@ class FaultJudgementPayload:
 
 @strawberry.type
 class SettleDuePayload:
-    settled: int | None = strawberry.field(description="How many consignments.")
+    settled: int | None = strawberry.field(description="How many consignments were looked at.")
     user_errors: list[UserError]
 
 
@@ -269,7 +269,8 @@ class SettleDuePayload:
 class SettlementMutations:
     settle_due: SettleDuePayload = act(
         answers.settle,
-        "Settle accepted consignments of one's county that nobody has settled yet, the oldest first.",
+        "Settle accepted consignments of one's county that nobody has settled yet, the oldest first. One that cannot be"
+        " settled is set aside, found by reconciliation, and tried again the next day.",
         Permission.SETTLE,
     )
     advance_payment: AdvancePayload = act(

@@ -1,16 +1,22 @@
 """Many sales settled at once come out as each by itself."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 
+from domain import clock
+from resolvers.reading.ids import key_within
 from server.database import Database
 from server.worker import run_once
 from tests.conftest import TestDatabase
+from tests.fulfilment.steps import Sent, claim_on, refused
+from tests.reconciliation.steps import findings, reconciled
 from tests.server.test_cli import lianxin
-from tests.settlement.sales import figures, sold
+from tests.settlement.sales import figures, on, pay, sold
 from tests.story.people import People
 
 _WRITTEN = ("entry", "transfer", "balance", "income_month", "income_entry", "attribution_line", "settlement")
@@ -75,3 +81,68 @@ async def test_the_finance_office_settles_what_is_due_and_nothing_twice(people: 
     assert (await figures(people, "amount", "AB")) == {"A": "245.70", "B": "163.80"}
     answer = await people.get("finance", "mutation { settleDue(input: {atMost: -1}) { settled userErrors { code } } }")
     assert answer["settleDue"] == {"settled": None, "userErrors": [{"code": "NOT_POSITIVE"}]}
+
+
+_SPOILED = {
+    "no snapshot at all": "'{}'",
+    "no contract": "jsonb_set(terms, '{linkages}', '[]')",
+    "nobody registered": "jsonb_set(terms, '{register}', '{}')",
+    "no such basis": "jsonb_set(terms, '{linkages,0,basis}', '\"GIFT\"')",
+}
+_SET_ASIDE = """SELECT c.number, set_aside_on, flaw FROM unsettled AS u
+    JOIN consignment AS c ON (c.county_id, c.id) = (u.county_id, u.consignment_id) ORDER BY 1"""
+
+
+def _spoil(consignment_id: str, how: str) -> str:
+    found = key_within(consignment_id, "Consignment")
+    assert found
+    return f"UPDATE consignment_terms SET terms = {how} WHERE consignment_id = '{found[1]}'"
+
+
+async def _number(fresh: TestDatabase, sale: Sent) -> str:
+    found = key_within(sale.id, "Consignment")
+    assert found
+    [[row]] = await _as_owner(fresh, f"SELECT number FROM consignment WHERE id = '{found[1]}'")
+    return str(row["number"])
+
+
+@pytest.mark.parametrize("how", _SPOILED)
+async def test_a_sale_that_cannot_be_parted_is_set_aside_and_found_while_the_others_are_settled(
+    people: People, fresh: TestDatabase, database: Database, how: str
+) -> None:
+    flawed, sound = await sold(people), await sold(people)
+    await _as_owner(fresh, *_UNDONE, _spoil(flawed.id, _SPOILED[how]))
+    assert await run_once(database) == 0
+    lines, [aside] = await _as_owner(fresh, _LINES, _SET_ASIDE)
+    assert {line["consignment_number"] for line in lines} == {await _number(fresh, sound)}
+    assert (aside["number"], aside["set_aside_on"]) == (await _number(fresh, flawed), clock.today())
+    assert aside["flaw"]
+    (found,) = await findings(people)
+    assert (found["kind"], found["about"], found["expected"], found["found"]) == (
+        "SETTLED",
+        aside["number"],
+        "585.00",
+        "0.00",
+    )
+    assert await run_once(database) == 0
+    assert await _as_owner(fresh, _SET_ASIDE) == [[aside]]
+
+
+async def test_what_was_set_aside_is_settled_on_another_day_by_the_money_that_came_meanwhile(
+    people: People, fresh: TestDatabase, database: Database
+) -> None:
+    flawed = await sold(people)
+    kept = (await _as_owner(fresh, "SELECT terms FROM consignment_terms"))[0][0]["terms"]
+    await _as_owner(fresh, *_UNDONE, _spoil(flawed.id, "'{}'"))
+    await run_once(database)
+    await pay(people, flawed, "525.00")
+    asked = await claim_on(people, flawed)
+    assert await refused(people, "buyer", "openClaim", "claim { id }", **asked) == ("NOT_SETTLED_YET", [])
+    await _as_owner(fresh, f"UPDATE consignment_terms SET terms = '{kept}'")  # our own
+    await run_once(database)
+    assert len((await _as_owner(fresh, _SET_ASIDE))[0]) == 1
+    with on(people, clock.today() + timedelta(days=1)):
+        await run_once(database)
+        assert await _as_owner(fresh, _SET_ASIDE) == [[]]
+        assert (await figures(people, "realised", "AB")) == {"A": "245.70", "B": "163.80"}
+        assert await reconciled(people) == (0, 0, 0)

@@ -25,7 +25,10 @@ from domain.settlement.terms import CreditState
 
 
 async def hold_claim(session: AsyncSession, claim: Claim) -> None:
-    """Set aside what households earned by the quantity a claim disputes: its part of their credits, rounded down."""
+    """Set aside what households earned by the quantity a claim disputes: its part of their credits, rounded down.
+
+    Raises NotSettledYet.
+    """
     async with standing_in(session, Office.SETTLEMENT, claim.county_id):
         found = (await session.execute(fulfilment.claimable(claim.county_id, claim.allocation_id))).one()
         worth = delivered.worth(found.settled, claim.quantity, found.OrderLine.unit_price)

@@ -16,6 +16,7 @@ from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
 from domain.settlement.actions.cover import cover, posting
+from domain.settlement.errors import NotSettledYet
 from domain.settlement.income import income_year
 from domain.settlement.ledger import Movement, Posting, post_all
 from domain.settlement.models import (
@@ -33,7 +34,7 @@ from domain.writing import write_all
 
 async def take_back(session: AsyncSession, note: CreditNote, lot_id: uuid.UUID) -> Reversal:
     """Take a note's amount back from those who earned by the lot. The note has put all of it on the seller; this takes
-    off him what is others'. The consignment is locked.
+    off him what is others'. The consignment is locked. Raises NotSettledYet.
     """
     async with standing_in(session, Office.SETTLEMENT, note.county_id):
         settlement, parts = await _settled(session, note.county_id, note.consignment_id)
@@ -64,7 +65,7 @@ _Parts = dict[uuid.UUID, AttributionLine]
 
 
 async def _settled(session: AsyncSession, county_id: int, consignment_id: uuid.UUID) -> tuple[Settlement, _Parts]:
-    """What a consignment came to, with its parts by their keys."""
+    """What a consignment came to, with its parts by their keys. Raises NotSettledYet."""
     found = await session.execute(
         select(Settlement, AttributionLine)
         .join(
@@ -74,13 +75,17 @@ async def _settled(session: AsyncSession, county_id: int, consignment_id: uuid.U
         .where(Settlement.county_id == county_id, Settlement.consignment_id == consignment_id)
     )
     rows = found.all()
+    if not rows:
+        raise NotSettledYet
     return rows[0][0], {part.id: part for _, part in rows}
 
 
 async def shares_of(
     session: AsyncSession, county_id: int, consignment_id: uuid.UUID, lot_id: uuid.UUID
 ) -> dict[uuid.UUID, Fen]:
-    """What each part of a settled sale had of the money one lot brought, and the seller the rest. Fen."""
+    """What each part of a settled sale had of the money one lot brought, and the seller the rest. Fen. Raises
+    NotSettledYet.
+    """
     return await _shares(session, *await _settled(session, county_id, consignment_id), lot_id)
 
 

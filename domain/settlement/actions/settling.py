@@ -1,11 +1,14 @@
 """Parting accepted consignments by their frozen terms and crediting everybody provisionally (结算).
 
-One consignment or many are read by the same few statements, and written by the four that post them.
+One consignment or many are read by the same few statements, and written by the four that post them. One whose evidence
+does not allow it (terms that name no contract of a household, a register that names nobody) is set aside, and stops no
+other.
 """
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,20 +24,24 @@ from domain.orders.models import Consignment, Cost
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
 from domain.settlement import queries
+from domain.settlement.actions.cover import cover
 from domain.settlement.attribution import AcceptedLot, Attribution, Part, Sale, attribute
 from domain.settlement.ledger import Movement, Posting, post_all
-from domain.settlement.models import AccountKind, AttributionLine, IncomeEntry, Settlement
+from domain.settlement.models import AccountKind, AttributionLine, IncomeEntry, Settlement, Unsettled
 from domain.settlement.terms import Basis, Terms
-from domain.writing import Bare
+from domain.writing import Bare, write_all
 
 AT_ONCE = 500
 """So many consignments are settled in one go: enough to spare round trips, few enough to be held in memory."""
 
 
 async def settle_due(session: AsyncSession, county_id: int, at_most: int = AT_ONCE) -> int:
-    """Settle accepted consignments of a county that nobody has settled yet, but for those another is at; how many."""
+    """Settle accepted consignments of a county that nobody has settled yet, but for those another is at; how many were
+    looked at. What was set aside before today is looked at again.
+    """
     async with standing_in(session, Office.SETTLEMENT, county_id):
-        found = (await session.execute(queries.due_for_update(county_id).limit(at_most))).scalars().all()
+        due = queries.due_for_update(county_id, clock.today()).limit(at_most)
+        found = (await session.execute(due)).scalars().all()
     if not found:
         return 0
     async with standing_in(session, Office.MARKET, county_id):
@@ -54,23 +61,38 @@ async def settle(session: AsyncSession, consignment: Consignment) -> None:
 
 
 async def settle_all(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> int:
-    """Part accepted consignments of one county, and credit everybody; how many. What is settled already is left."""
+    """Part accepted consignments of one county, and credit everybody; how many were looked at.
+
+    What is settled already is left, and what cannot be parted is set aside. The consignments are locked.
+    """
     if not consignments:
         return 0
     async with standing_in(session, Office.SETTLEMENT, county_id):
         of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
-        due = {consignment for (consignment,) in await queries.NO_LONGER_DUE.rows(session, **of_them)}
-        consignments = [each for each in consignments if each.id in due]
+        before = dict(await queries.NO_LONGER_DUE.rows(session, **of_them))
+        consignments = [each for each in consignments if each.id in before]
         evidence = await _evidence(session, county_id, consignments)
-        await _write(session, county_id, [_settled(each, evidence) for each in consignments])
+        settled: list[_Settled] = []
+        for each in consignments:
+            with evidence.one(each.id):
+                settled.append(_settled(each, evidence))
+        await _write(session, county_id, settled)
+        await write_all(session, [_set_aside(county_id, *flawed) for flawed in evidence.flaws.items()])
+        for late in settled:
+            if before[late.consignment.id]:  # its buyer may have paid meanwhile
+                await cover(session, (county_id, late.consignment.id), late.id)
     return len(consignments)
+
+
+def _set_aside(county_id: int, consignment_id: uuid.UUID, flaw: str) -> Unsettled:
+    return Unsettled(county_id=county_id, consignment_id=consignment_id, set_aside_on=clock.today(), flaw=flaw)
 
 
 async def _write(session: AsyncSession, county_id: int, settled: "Sequence[_Settled]") -> None:
     await post_all(
         session,
         county_id,
-        [movement for each in settled for movement in each.movements()],
+        [movement for each in settled for movement in each.movements],
         Bare(Settlement, _SETTLEMENT, [each.row() for each in settled]),
         Bare(AttributionLine, _LINE, [line for each in settled for line in each.lines]),
         Bare(IncomeEntry, _INCOME, [row for each in settled for row in each.income]),
@@ -90,13 +112,24 @@ class _Evidence:
     """Name and region of each household."""
     lots: dict[uuid.UUID, tuple[str, str]]
     """Code and product of each lot."""
+    flaws: dict[uuid.UUID, str]
+    """Why a consignment cannot be settled."""
+
+    @contextmanager
+    def one(self, consignment_id: uuid.UUID) -> Iterator[None]:
+        """Work on one consignment, without touching the database: whatever goes wrong first is its flaw."""
+        try:
+            yield
+        except Exception as flaw:  # one's flaw must not stop the others
+            self.flaws.setdefault(consignment_id, f"{type(flaw).__name__}: {flaw}")
 
 
 async def _evidence(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> _Evidence:
     of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
-    found = _Evidence(defaultdict(list), defaultdict(dict), {}, defaultdict(dict), {}, {})
+    found = _Evidence(defaultdict(list), defaultdict(dict), {}, defaultdict(dict), {}, {}, {})
     for consignment, terms in await queries.TERMS.rows(session, **of_them):
-        found.terms[consignment] = Terms.from_json(orjson.loads(terms))
+        with found.one(consignment):
+            found.terms[consignment] = Terms.from_json(orjson.loads(terms))
     if any(each.register for each in found.terms.values()):
         sellers = list({each.seller_id for each in consignments})
         for household, name, region in await queries.HOLDERS.rows(session, county_id=county_id, seller_ids=sellers):
@@ -120,12 +153,13 @@ def _settled(consignment: Consignment, evidence: _Evidence) -> "_Settled":
     settled = _Settled(consignment, attribute(sale, evidence.terms[consignment.id]), day)
     for part in settled.worked.parts:
         settled.take(part, evidence.families, evidence.lots)
+    settled.movements.extend(settled.moving())
     return settled
 
 
 @dataclass(slots=True)
 class _Settled:
-    """One consignment parted: the rows it comes to, and the transfer that credits everybody."""
+    """One consignment parted: the rows it comes to, and the transfers that credit everybody."""
 
     consignment: Consignment
     worked: Attribution
@@ -134,6 +168,7 @@ class _Settled:
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     income: list[tuple[Any, ...]] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
 
     def row(self) -> tuple[Any, ...]:
         of_it, worked = self.consignment, self.worked
@@ -181,7 +216,7 @@ class _Settled:
         owner = household or self.consignment.seller_id
         return Posting(AccountKind.HOUSEHOLD_PROVISIONAL, owner, part.amount, region, entry_id)
 
-    def movements(self) -> Iterator[Movement]:
+    def moving(self) -> Iterator[Movement]:
         """Everybody's credit; and freight that the buyer bears, which is its seller's: no part of the sale."""
         of_it = self.consignment
         payer = Posting(AccountKind.PAYER, of_it.buyer_id, -self.worked.goods)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    or_,
     select,
 )
 
@@ -249,12 +250,18 @@ def _one_of(keys: str) -> Any:
     return any_(given(keys, ARRAY(Uuid())))
 
 
-def due_for_update(county_id: int) -> Select[Consignment]:
-    """Accepted consignments that nobody has settled yet, oldest first; locks that they are due, not themselves."""
+def due_for_update(county_id: int, day: date) -> Select[Consignment]:
+    """Accepted consignments that nobody has settled yet, but for those set aside on this day, oldest first; locks that
+    they are due, not themselves.
+    """
     return (
         select(Consignment)
         .join(Unsettled, of_one_county(Unsettled, Consignment, Unsettled.consignment_id == Consignment.id))
-        .where(Unsettled.county_id == county_id, Consignment.state == ConsignmentState.ACCEPTED)
+        .where(
+            Unsettled.county_id == county_id,
+            or_(Unsettled.set_aside_on.is_(None), Unsettled.set_aside_on < day),
+            Consignment.state == ConsignmentState.ACCEPTED,
+        )
         .order_by(Consignment.accepted_at, Consignment.id)
         .with_for_update(of=Unsettled, skip_locked=True)
     )
@@ -264,10 +271,12 @@ NO_LONGER_DUE = Prepared(
     lambda: (
         delete(Unsettled)
         .where(Unsettled.county_id == given("county_id"), Unsettled.consignment_id == _one_of("consignment_ids"))
-        .returning(Unsettled.consignment_id)
+        .returning(Unsettled.consignment_id, Unsettled.set_aside_on)
     )
 )
-"""Takes the word back that consignments (`county_id`, `consignment_ids`) are to be settled, and says of which."""
+"""Takes the word back that consignments (`county_id`, `consignment_ids`) are to be settled, and says of which and when
+each was set aside.
+"""
 
 
 def among(ids: Sequence[uuid.UUID]) -> Any:
