@@ -237,6 +237,19 @@ def owed_back(county_id: int) -> Select[Any]:
     return found
 
 
+def recoveries_for_update(county_id: int, owed: Sequence[uuid.UUID]) -> Select[Recovery, int]:
+    """Recoveries of credits that are owed back, and those still open, with what was kept back for each, in fen. Locked
+    in the order of their ids, so that a decision is about the amount that stands.
+    """
+    at_hand = or_(Recovery.income_entry_id == any_(_keys(owed)), open_of(Recovery) != 0)
+    return (
+        select(Recovery, recovered_of(Recovery))
+        .where(Recovery.county_id == county_id, at_hand)
+        .order_by(Recovery.id)
+        .with_for_update()
+    )
+
+
 def recovered_of(recovery: Any) -> Any:
     """What has been kept back for it, in fen."""
     return _kept_for(recovery, ItemState.TAKEN)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.conftest import TestDatabase
@@ -116,6 +117,34 @@ async def test_what_is_kept_back_ends_when_nothing_is_owed(people: People, fresh
     again = await refused(people, "approver", *CONSENT, recoveryId=id_, consented=True, note="再扣")
     assert again == ("NOTHING_OWED", ["recoveryId"])
     await ledger(fresh)
+
+
+async def _touched(fresh: TestDatabase) -> list[Any]:
+    """By which transaction each recovery was written, and locked."""
+    connection = await asyncpg.connect(fresh.server.dsn(fresh.name))
+    try:
+        return [tuple(row) for row in await connection.fetch("SELECT id, xmin, xmax FROM recovery ORDER BY id")]
+    finally:
+        await connection.close()
+
+
+async def test_drafting_locks_no_recovery_that_is_closed(people: People, fresh: TestDatabase) -> None:
+    gone = await sold(people)
+    await accounts(people, "A")
+    await settled(people, await sent(people, 1, "245.70"))
+    await faulty(people, gone, "10")
+    await reckoned(people)
+    await consent(people)
+    open_ = (await owed(people, called="A"))["王桂兰 SUPPLY"]["open"]
+    await sold(people)
+    await approved(people, await drafted(people, 1, f"{245.70 - float(open_):.2f}"))
+    await reckoned(people)
+    before = await _touched(fresh)
+    await reckoned(people)
+    assert await _touched(fresh) == before
+    await faulty(people, gone, "5")
+    await reckoned(people)
+    assert (await owed(people, called="A"))["王桂兰 SUPPLY"]["open"] != "0.00"
 
 
 async def test_more_owed_than_was_consented_to_needs_a_consent_of_its_own(people: People) -> None:

@@ -18,26 +18,17 @@ from domain.rows import new_key
 async def find_recoveries(session: AsyncSession, county_id: int) -> None:
     """Write down every credit of which more was paid out than is left, and bring those that are known up to date.
 
-    A county's drafts do this one after the other, standing in settlement's office.
+    What was kept back whole and is owed no more is left alone. A county's drafts do this one after the other, standing
+    in settlement's office.
     """
     found = (await session.execute(queries.owed_back(county_id))).all()
     owed = {row.IncomeEntry.id: row for row in found}
-    for known, recovered in await _known(session, county_id):
+    known_ones = await session.execute(queries.recoveries_for_update(county_id, list(owed)))
+    for known, recovered in known_ones.all():
         row = owed.pop(known.income_entry_id, None)
         known.amount = recovered + (row.owed if row else 0)
     session.add_all(_recovery(row) for row in owed.values())
     await session.flush()
-
-
-async def _known(session: AsyncSession, county_id: int) -> list[tuple[Recovery, int]]:
-    """Locked, so that a decision is about the amount that stands."""
-    rows = await session.execute(
-        select(Recovery, queries.recovered_of(Recovery))
-        .where(Recovery.county_id == county_id)
-        .order_by(Recovery.id)
-        .with_for_update()
-    )
-    return [(recovery, recovered) for recovery, recovered in rows.all()]
 
 
 def _recovery(row: Any) -> Recovery:
