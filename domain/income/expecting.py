@@ -67,8 +67,8 @@ ASSUMED: Mapping[ExpectedKind, tuple[str, str]] = {
         "{day} 交货订单共 {quantity},农户供货占 {part}%,合同单价 {price} 元。按全部验收估算。",
     ),
     ExpectedKind.MENU: (
-        "{quantity} on menus that month. Taken to be supplied as in twelve months: {part} % by it, at {price} yuan.",
-        "当月菜单共 {quantity}。近 12 个月农户供货占该卖方同类产品的 {part}%,按此比例及合同单价 {price} 元估算。",
+        "{quantity} on menus that month, not other counties'. As in twelve months: {part} % by it, at {price} yuan.",
+        "本县当月菜单共 {quantity}(外县未计入)。近 12 个月农户供货占同类产品的 {part}%,按此及单价 {price} 元估算。",
     ),
     ExpectedKind.WAGE: (
         "The post's monthly wage of {amount} yuan for {days} of {of} days. Taken to be worked in full.",

@@ -148,7 +148,11 @@ def _orders(county_id: int) -> Any:
 
 
 def _menus(county_id: int, today: date, last: date) -> Any:
-    """What standing orders of the county's buyers will ask for, through what each family supplied in twelve months."""
+    """What standing orders of the county's buyers will ask for, through what each family supplied in twelve months.
+
+    A menu is its buyer's plan and stands behind the walls of the buyer's county, where an office of this one sees none.
+    Those of other counties' buyers are left out, and each line says so; what they have ordered is counted (`_orders`).
+    """
     asked, part = _asked(county_id, today, last), _parts(county_id, today)
     return (
         _promise(

@@ -129,7 +129,8 @@ class ExpectedMonth:
 
 @reads(models.IncomeOutlook)
 @strawberry.type(
-    description="What a family may expect within twelve months, if nothing changes. None of it counts as income."
+    description="What a family may expect within twelve months, if nothing changes. None of it counts as income. Menus"
+    " of other counties' buyers are left out: they are nobody's to read here before they are ordered."
 )
 class IncomeForecast(Node):
     household: Household | None
