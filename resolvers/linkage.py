@@ -8,10 +8,10 @@ from sqlalchemy import Select, select
 from domain.catalog.errors import NotPositive
 from domain.errors import NotFound
 from domain.linkage import queries
+from domain.linkage.actions import confirming, splits
 from domain.linkage.actions import contracts as goods
 from domain.linkage.actions import leases as land
 from domain.linkage.actions import shares as register
-from domain.linkage.actions import splits
 from domain.linkage.actions.families import Named
 from domain.linkage.actions.paying import pay_dues
 from domain.linkage.actions.year_end import distribute_surplus, owe_guaranteed_dividends
@@ -26,6 +26,7 @@ from resolvers.reading.matching import Test, Tests, by, by_county_id, by_shared_
 from schema.inputs.linkage import (
     AmendContractInput,
     AmendLeaseInput,
+    ConfirmContractInput,
     DistributeSurplusInput,
     DueWhere,
     EndContractInput,
@@ -67,6 +68,7 @@ _CONTRACTS: Tests = {
     "product": by_county_id("Product", LinkageContract.county_id, LinkageContract.product_id),
     "basis": by(LinkageContract.basis),
     "number": by(LinkageContract.number),
+    "confirmed": by_yes(queries.confirmation_of(LinkageContract).exists()),
 }
 _LEASES: Tests = {**_of_seller(LandLease), **_of_household(LandLease), "number": by(LandLease.number)}
 _HOLDINGS: Tests = {**_of_seller(ShareHolding), **_of_household(ShareHolding)}
@@ -141,6 +143,12 @@ async def amend_contract(doing: Doing, input: AmendContractInput) -> ReadBack:
 async def end_contract(doing: Doing, input: EndContractInput) -> ReadBack:
     place = place_of(input.contract_id, "LinkageContract", ("contractId",))
     done = await goods.end_contract(doing.session, doing.viewer, place, input.until)
+    return ReadBack(done.county_id, done.id)
+
+
+async def confirm_contract(doing: Doing, input: ConfirmContractInput) -> ReadBack:
+    place = place_of(input.contract_id, "LinkageContract", ("contractId",))
+    done = await confirming.confirm_contract(doing.session, doing.viewer, place, input.note)
     return ReadBack(done.county_id, done.id)
 
 

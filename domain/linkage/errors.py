@@ -46,6 +46,20 @@ class NewerVersion(Refusal):
     """
 
 
+class ConfirmedAlready(Refusal):
+    """{name} has confirmed this version already, and once is enough. Nothing needs to be done.
+
+    {name}已确认过此版本,无需重复确认。
+    """
+
+
+class ReasonForConfirmingMissing(Refusal):
+    """Who confirms for a household says why it does not do so itself. Write it down.
+
+    代农户确认须说明其未亲自确认的原因。请填写。
+    """
+
+
 class NotOfGoods(Refusal):
     """A contract over goods is SUPPLY or CUSTODY. Choose one of the two.
 

@@ -33,6 +33,32 @@ from domain.rows import (
 from domain.settlement.terms import DueKind
 
 
+class ContractConfirmation(CountyRow):
+    """A household's word that it agreed to a version of a contract, its own or its village officer's for it (农户确认).
+
+    An officer says why he speaks for it. Whoever sees the contract sees whether it was confirmed; nothing waits for it.
+    """
+
+    __tablename__ = "contract_confirmation"
+    __table_args__ = (
+        within_county("contract_id", "linkage_contract"),
+        within_county("household_id", "household"),
+        UniqueConstraint("county_id", "contract_id"),
+        CheckConstraint("NOT on_behalf OR note IS NOT NULL", name="reasoned"),
+        WALLED,
+    )
+
+    seller_id: Mapped[uuid.UUID]
+    household_id: Mapped[uuid.UUID]
+    region_code: Mapped[RegionCode]
+    contract_id: Mapped[uuid.UUID]
+    on_behalf: Mapped[bool]
+    note: Mapped[str | None]
+    confirmed_by: Mapped[uuid.UUID]
+    confirmed_name: Mapped[Name]
+    confirmed_at: Mapped[Instant]
+
+
 class LandLease(CountyRow):
     """One version of what a seller owes a household for its land, for a time (土地流转合同).
 

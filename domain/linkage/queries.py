@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import Range
 
+from domain.expressions import first_character
 from domain.households.models import Household, Membership, Person
-from domain.linkage.models import DividendGuarantee, LandLease, SurplusRule, YearEnd
+from domain.linkage.models import ContractConfirmation, DividendGuarantee, LandLease, SurplusRule, YearEnd
 from domain.linkage.rules import year_of
 from domain.settlement.models import (
     AttributionLine,
@@ -62,6 +63,18 @@ def contract_of(line: Any) -> Select[LinkageContract]:
     return select(LinkageContract).where(
         LinkageContract.county_id == line.county_id, LinkageContract.id == line.contract_id
     )
+
+
+def confirmation_of(contract: Any) -> Select[ContractConfirmation]:
+    """The household's word on a version."""
+    return select(ContractConfirmation).where(
+        ContractConfirmation.county_id == contract.county_id, ContractConfirmation.contract_id == contract.id
+    )
+
+
+def confirmer_masked(confirmation: Any) -> Any:
+    """The first character of the name of who confirmed."""
+    return first_character(confirmation.confirmed_name)
 
 
 def family(county_id: int, number: str, name: str, day: date) -> Select[Household]:

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     JUDGE_FAULT = "JUDGE_FAULT"
     READ_CONTRACTS = "READ_CONTRACTS"
     KEEP_CONTRACTS = "KEEP_CONTRACTS"
+    CONFIRM_CONTRACT = "CONFIRM_CONTRACT"
     DISTRIBUTE_SURPLUS = "DISTRIBUTE_SURPLUS"
     PAY_DUES = "PAY_DUES"
     TAKE_OUT_FILES = "TAKE_OUT_FILES"
@@ -236,7 +237,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PASS_THROUGH,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL, Permission.KEEP_REGISTER}),
+    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL, Permission.KEEP_REGISTER, Permission.CONFIRM_CONTRACT}),
     Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER, *_ACCOUNT_KEEPER}),
     Role.COUNTY_APPROVER: frozenset(
         {
@@ -300,6 +301,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PAYOUTS,
             Permission.READ_HOUSEHOLD_ACCOUNTS,
             Permission.READ_CONTRACTS,
+            Permission.CONFIRM_CONTRACT,
             Permission.DISPUTE_INCOME,
         }
     ),

@@ -47,6 +47,13 @@ class EndContractInput:
     until: Day = strawberry.field(description="The last day, today or later.")
 
 
+@strawberry.input(description="That a household agreed to a contract. Nothing is settled otherwise for it.")
+class ConfirmContractInput:
+    idempotency_key: str
+    contract_id: strawberry.ID = strawberry.field(description="Its newest version.")
+    note: str | None = strawberry.field(default=None, description="Why an officer speaks for it; asked of him alone.")
+
+
 @strawberry.input(description="How what is left of a sale is parted, in percent; together 100.")
 class SetProfitSplitInput:
     idempotency_key: str
@@ -183,6 +190,7 @@ class LinkageContractWhere:
     basis: BasisFilter | None = None
     number: StringFilter | None = None
     in_force_on: OnDayFilter | None = None
+    confirmed: BooleanFilter | None = strawberry.field(default=None, description="Whether its household confirmed it.")
     and_: list["LinkageContractWhere"] | None = all_of()
     or_: list["LinkageContractWhere"] | None = any_of()
 

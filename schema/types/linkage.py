@@ -10,7 +10,7 @@ from domain.settlement import models as settlement
 from domain.settlement.terms import Basis, DueKind
 from resolvers import linkage as answers
 from resolvers.reading.acting import act
-from resolvers.reading.fields import from_sql, masked, reads
+from resolvers.reading.fields import from_rows, from_sql, masked, reads
 from resolvers.reading.roots import read_many
 from schema.scalars import Day, Instant, Money, Quantity, UnitPrice
 from schema.types.catalog import Product
@@ -19,6 +19,15 @@ from schema.types.parties import Organisation
 
 _WHOLE_NAME = "As its paper names it; else its first character."
 _FIRST, _LAST = "The first day.", "The last day; null where it is open."
+
+
+@reads(models.ContractConfirmation)
+@strawberry.type(description="A household's word that it agreed to a version of a contract (农户确认).")
+class ContractConfirmation:
+    on_behalf: bool = strawberry.field(description="Whether its village officer said so for it.")
+    note: str | None = strawberry.field(description="An officer's reason to speak for it.")
+    confirmed_name: str = masked(rows.confirmer_masked, Permission.READ_NAMES, "Who said so; else the first character.")
+    confirmed_at: Instant
 
 
 @reads(settlement.LinkageContract)
@@ -38,6 +47,9 @@ class LinkageContract(Node):
     until: Day | None = from_sql(last_day, _LAST)
     source: str = strawberry.field(description="The paper it rests on.")
     entered_at: Instant
+    confirmation: ContractConfirmation | None = from_rows(
+        rows.confirmation_of, "Null where its household never confirmed this version; it is settled by all the same."
+    )
 
 
 @reads(settlement.ProfitSplit)
@@ -222,6 +234,11 @@ class LinkageMutations:
     )
     end_contract: LinkageContractPayload = act(
         answers.end_contract, "Let a contract end with a day.", Permission.KEEP_CONTRACTS
+    )
+    confirm_contract: LinkageContractPayload = act(
+        answers.confirm_contract,
+        "Say that one's household agreed to a contract's newest version; or, as its village officer, that it did.",
+        Permission.CONFIRM_CONTRACT,
     )
     set_profit_split: ProfitSplitPayload = act(
         answers.set_profit_split, "Part what is left of sales otherwise from a day on.", Permission.KEEP_CONTRACTS

@@ -7,11 +7,14 @@ from domain.linkage.models import YearEnd
 from domain.rows import Row
 from domain.settlement.terms import DueKind
 from tests.linkage.steps import done_with
+from tests.linkage.test_confirming import confirm
+from tests.linkage.test_contracts import id_of
 from tests.story.county import COUNTY, key
 from tests.story.people import People
 from tests.walls.slices.groups import FAMILY, OVERSEERS
 
 SEEN_BY: dict[str, set[str]] = {
+    "contract_confirmation": {*FAMILY, "seller"},
     "land_lease": {*FAMILY, "seller"},
     "dividend_guarantee": {*OVERSEERS, "seller"},
     "year_end": {*OVERSEERS, "seller"},
@@ -37,5 +40,7 @@ def rows() -> Iterator[Row]:
 
 
 async def fill(people: People) -> None:
-    """A lease whose rent is owed and paid in part, and a guarantee."""
+    """A lease whose rent is owed and paid in part, a guarantee, and a contract that its family confirmed."""
     await done_with(people)
+    done = await confirm(people, "member", id_of("A"))
+    assert not done["userErrors"], done
