@@ -9,7 +9,7 @@ from resolvers.reading.ids import NodeId
 from tests.payouts.machine import Payouts
 from tests.payouts.oracle import TAKEN, Credit
 from tests.payouts.steps import fen, household, shown
-from tests.settlement.oracle import income_year
+from tests.settlement.oracle import SUPPLIED, income_year
 from tests.settlement.sales import FAMILIES
 from tests.settlement.world import FIRST_DAY
 from tests.story.county import COUNTY
@@ -147,8 +147,11 @@ class Lives(Payouts):
 
     def shown_as_taken_back(self) -> None:
         """On the day it was, and marked with the income year that was closed by then."""
-        for id_, sale in self.sales.items():
-            entry_id = str(NodeId("IncomeEntry", COUNTY, str(self.credits[id_, "A"]["id"])))
+        for id_, family in self.credits:
+            if family not in SUPPLIED:
+                continue
+            sale = self.sales[id_]
+            entry_id = str(NodeId("IncomeEntry", COUNTY, str(self.credits[id_, family]["id"])))
             steps = self.run(self.people.get("auditor", HISTORY, id=entry_id))["explainCredit"]["history"]
             taken = {
                 (each["transfer"]["effectiveOn"], each["transfer"]["closedYear"])
@@ -157,7 +160,9 @@ class Lives(Payouts):
             }
             year = income_year(sale.accepted_on)
             assert taken == {
-                (f"{day}", None if income_year(day) == year else year) for day, worth in sale.lot_faults if worth > 100
+                (f"{day}", None if income_year(day) == year else year)
+                for day, lot, worth in sale.lot_faults
+                if worth > 100 and family in lot.supplied
             }
 
 

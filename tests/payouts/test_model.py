@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ EVERYTHING = {
     "follow-up",
     "offset",
     "settled",
+    "3 lots",
     *WRONG,
 }
 
@@ -95,3 +97,11 @@ def _steps(life: Lives) -> Iterator[Callable[[], None]]:
     yield partial(life.sold, Decimal(99), "6.00", 1500, 0)
     yield life.bought
     yield partial(draft, 3)  # offset once more
+    weighed = [(Decimal(98), "6.00"), (Decimal("99.5"), "5.37"), (Decimal("98.75"), "4.05")]
+    yield partial(life.sold_of_several_lots, weighed, [{"B": Fraction(1)}, {}, {"A": Fraction(1)}], 1000, 500)
+    yield life.bought
+    yield partial(draft, 2)
+    for which in (1, 2):
+        yield partial(life.disputed, The(-1), Decimal(30), which)
+        yield partial(life.decided, first, "LOT")
+    yield partial(draft, 0)

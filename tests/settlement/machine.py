@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from resolvers.reading.ids import NodeId
-from tests.fulfilment.steps import Sent, claimed, terms
-from tests.settlement.oracle import AGREED, SUPPLIED, Claimed, Sale, income_year, rounded
+from tests.fulfilment.steps import Sent, claimed, story, terms
+from tests.settlement.oracle import AGREED, SUPPLIED, Claimed, Sale, SoldLot, income_year
 from tests.settlement.sales import FAMILIES
 from tests.settlement.world import World, yuan
 from tests.story.county import COUNTY, key
@@ -36,6 +37,9 @@ prices = st.sampled_from(["6.00", "5.37", "4.05"])
 costs = st.integers(0, 4000)
 suppliers = st.sampled_from(sorted(SUPPLIED))
 agreed_prices = st.sampled_from(["4.20", "3.9725", "5.5"])
+lots = st.lists(st.tuples(kilograms, prices), min_size=2, max_size=3)
+alone: st.SearchStrategy[list[dict[str, Fraction]]] = st.permutations([{"A": Fraction(1)}, {"B": Fraction(1)}, {}])
+"""Lots of one family each, and one that nobody is named for, in any order."""
 
 
 @dataclass
@@ -78,24 +82,47 @@ class Sales(World):
 
     @rule(accepted=kilograms, price=prices, freight=costs, wage=costs)
     def sold(self, accepted: Decimal, price: str, freight: int, wage: int) -> None:
-        self.taken(self.dispatched(price, freight, wage), accepted)
+        self.taken(self.dispatched([SoldLot(Decimal(price), SUPPLIED)], freight, wage), [accepted])
+
+    @rule(weighed=lots, suppliers=alone, freight=costs, wage=costs)
+    def sold_of_several_lots(
+        self, weighed: list[tuple[Decimal, str]], suppliers: list[dict[str, Fraction]], freight: int, wage: int
+    ) -> None:
+        of_them = zip(weighed, suppliers, strict=False)
+        gone = self.dispatched([SoldLot(Decimal(price), supplied) for (_, price), supplied in of_them], freight, wage)
+        self.taken(gone, [accepted for accepted, _ in weighed])
+        self.reach(f"{len(weighed)} lots")
 
     @rule(accepted=kilograms, price=prices, family=suppliers, agreed=agreed_prices)
     def sold_while_a_contract_changed(self, accepted: Decimal, price: str, family: str, agreed: str) -> None:
         """Goods that have left keep the contracts of the day they left on."""
-        gone = self.dispatched(price, 0, 500)
+        gone = self.dispatched([SoldLot(Decimal(price), SUPPLIED)], 0, 500)
         self.amended(family, agreed, 0)
-        self.taken(gone, accepted)
+        self.taken(gone, [accepted])
 
-    def dispatched(self, price: str, freight: int, wage: int) -> tuple[Sent, Sale]:
+    def dispatched(self, sold: list[SoldLot], freight: int, wage: int) -> tuple[list[str], Sent, Sale]:
+        """The ids of the lots, in the order of the sale's, and the sale."""
         costs = {kind: cost for kind, cost in {"FREIGHT": freight, "WAGE": wage}.items() if cost}
-        gone, number = self.run(self._dispatched(price, costs))
+        lot_ids, gone, number = self.run(self._dispatched(sold, costs))
         prices = {family: each.price_on(self.today) for family, each in self.contracts.items()}
-        return gone, Sale(Decimal(0), Decimal(price), freight + wage, prices, self.today, number)
+        return lot_ids, gone, Sale(sold, freight + wage, prices, self.today, number)
 
-    async def _dispatched(self, price: str, costs: dict[str, int]) -> tuple[Sent, str]:
-        people, lot_id = self.people, await lot(self.people)
-        listed = await people.do(
+    async def _dispatched(self, sold: list[SoldLot], costs: dict[str, int]) -> tuple[list[str], Sent, str]:
+        people = self.people
+        lot_ids = [await lot(people, parts=_parts(each)) for each in sold]
+        lines = [
+            {"listingId": await self._listed(lot_id, f"{each.price}"), "quantity": "100"}
+            for lot_id, each in zip(lot_ids, sold, strict=True)
+        ]
+        placed = await people.do("buyer", "placeOrder", "order { id }", deliverOn=day(1), lines=lines)
+        order_id = placed["order"]["id"]
+        await people.do("seller", "confirmOrder", "consignment { id }", orderId=order_id)
+        spent = [{"kind": kind, "amount": yuan(cost)} for kind, cost in costs.items()]
+        sent = await people.do("seller", "dispatchOrder", "consignment { id number }", orderId=order_id, costs=spent)
+        return lot_ids, Sent(lot_ids[0], order_id, sent["consignment"]["id"]), sent["consignment"]["number"]
+
+    async def _listed(self, lot_id: str, price: str) -> str:
+        listed = await self.people.do(
             "seller",
             "publishListing",
             "listing { id }",
@@ -109,20 +136,17 @@ class Sales(World):
             deliverUntil=day(7),
             tiers=[{"fromQuantity": "1", "unitPrice": price}],
         )
-        lines = [{"listingId": listed["listing"]["id"], "quantity": "100"}]
-        placed = await people.do("buyer", "placeOrder", "order { id }", deliverOn=day(1), lines=lines)
-        order_id = placed["order"]["id"]
-        await people.do("seller", "confirmOrder", "consignment { id }", orderId=order_id)
-        spent = [{"kind": kind, "amount": yuan(cost)} for kind, cost in costs.items()]
-        sent = await people.do("seller", "dispatchOrder", "consignment { id number }", orderId=order_id, costs=spent)
-        return Sent(lot_id, order_id, sent["consignment"]["id"]), sent["consignment"]["number"]
+        return str(listed["listing"]["id"])
 
-    def taken(self, dispatched: tuple[Sent, Sale], accepted: Decimal) -> None:
-        gone, sale = dispatched
-        readings = [{"lotId": gone.lot_id, "accepted": str(accepted)}]
+    def taken(self, dispatched: tuple[list[str], Sent, Sale], accepted: list[Decimal]) -> None:
+        lot_ids, gone, sale = dispatched
+        weighed = zip(lot_ids, accepted, strict=True)
+        readings = [{"lotId": lot_id, "accepted": str(quantity)} for lot_id, quantity in weighed]
         given = {"consignmentId": gone.id, "readings": readings}
         assert not self.do("buyer", "acceptDelivery", "consignment { id }", **given)
-        sale.accepted, sale.accepted_on = accepted, self.today
+        for each, quantity in zip(sale.lots, accepted, strict=True):
+            each.accepted = quantity
+        sale.accepted_on = self.today
         self.sales[gone.id], self.orders[gone.id] = sale, gone.order_id
 
     @rule(family=suppliers, price=agreed_prices, ahead=st.integers(0, 2))
@@ -150,18 +174,21 @@ class Sales(World):
             sale.paid += amount
 
     @precondition(lambda self: self.sales)
-    @rule(chosen=st.randoms(), quantity=st.decimals("0.5", "60", places=3))
-    def disputed(self, chosen: Any, quantity: Decimal) -> None:
+    @rule(chosen=st.randoms(), quantity=st.decimals("0.5", "60", places=3), which=st.integers(0, 2))
+    def disputed(self, chosen: Any, quantity: Decimal, which: int = 0) -> None:
         id_, sale = self.one_of(chosen)
-        taken = sum((each.quantity for each in sale.claims.values()), Decimal(0))
-        if quantity > sale.accepted - taken - sale.settled:
+        at = which % len(sale.lots)
+        of = sale.lots[at]
+        taken = sum((each.quantity for each in sale.claims.values() if each.lot is of), Decimal(0))
+        if quantity > of.accepted - taken - of.settled:
             return
-        claim = self.run(claimed(self.people, Sent("", "", id_), str(quantity)))
-        sale.claims[claim] = Claimed(quantity, self.worth(sale, quantity))
+        claim = self.run(self._claimed(id_, at, quantity))
+        sale.claims[claim] = Claimed(of, quantity, of.worth(quantity))
 
-    def worth(self, sale: Sale, quantity: Decimal) -> int:
-        settled = rounded(sale.settled * sale.price * 100)
-        return rounded((sale.settled + quantity) * sale.price * 100) - settled
+    async def _claimed(self, id_: str, at: int, quantity: Decimal) -> str:
+        gone = Sent("", "", id_)
+        lines = (await story(self.people, gone))["consignment"]["lines"]
+        return await claimed(self.people, gone, str(quantity), allocationId=lines[at]["allocations"][0]["id"])
 
     @precondition(lambda self: any(each.claims for each in self.sales.values()))
     @rule(chosen=st.randoms())
@@ -179,11 +206,12 @@ class Sales(World):
         assert not self.do("buyer", "escalateClaim", "claim { id }", claimId=id_, note="裁决")
         ruling = terms(str(claim.quantity), fault=fault)
         assert not self.do("approver", "decideClaim", "claim { id }", claimId=id_, terms=ruling, note="查实")
-        worth = self.worth(sale, claim.quantity)
+        of, worth = claim.lot, claim.lot.worth(claim.quantity)
         sale.credited += worth
-        sale.settled += claim.quantity
+        of.settled += claim.quantity
         if fault == "LOT":
-            sale.lot_faults.append((self.today, worth))
+            of.fault += worth
+            sale.lot_faults.append((self.today, of, worth))
             if income_year(self.today) != income_year(sale.accepted_on):
                 self.reach("closed year")
 
@@ -225,12 +253,19 @@ class Sales(World):
             check(sale, {family: row for (of_it, family), row in self.credits.items() if of_it == id_})
 
 
+def _parts(sold: SoldLot) -> dict[str, str]:
+    return {family: f"{int(100 * part)}" for family, part in sold.supplied.items()}
+
+
 def check(sale: Sale, rows: dict[str, Any]) -> None:
     assert sum(row["amount"] for row in rows.values()) == sale.earned
     for family, row in rows.items():
         assert abs(row["amount"] - sale.exactly(family)) < 1
         gone = row["amount"] - row["provisional"] - row["held"] - row["realised"]
-        assert abs(gone - sale.taken(family)) <= 2, "a share and what is taken of it are rounded to a fen each"
+        faulty = len([each for each in sale.lots if each.fault])
+        assert abs(gone - sale.taken(family)) <= 2 * faulty, (
+            "by lot, a share and what is taken of it are rounded to a fen"
+        )
         assert min(row["provisional"], row["held"], row["realised"]) >= 0
     bound = sum(max(row["realised"], row["paid_out"]) for row in rows.values())
     assert bound <= sale.cash, "nothing is realised, and nothing has gone to a family's account, without cash"

@@ -26,18 +26,39 @@ def income_year(day: date) -> int:
 
 @dataclass
 class Claimed:
-    """A claim that is open, or was agreed and awaits the county's word."""
+    """A claim on one lot that is open, or was agreed and awaits the county's word."""
 
+    lot: "SoldLot"
     quantity: Decimal
     worth: int
 
 
+@dataclass(eq=False)
+class SoldLot:
+    """One lot of a sale: what was accepted of it at which price, and what part of it each family supplied, if any."""
+
+    price: Decimal
+    supplied: dict[str, Fraction]
+    accepted: Decimal = Decimal(0)
+    settled: Decimal = Decimal(0)
+    """What claims on it that are decided were about."""
+    fault: int = 0
+    """Taken off its price by its own fault, as the county said."""
+
+    @property
+    def goods(self) -> int:
+        return rounded(self.accepted * self.price * 100)
+
+    def worth(self, quantity: Decimal) -> int:
+        """What comes off the price for a quantity more of it."""
+        return rounded((self.settled + quantity) * self.price * 100) - rounded(self.settled * self.price * 100)
+
+
 @dataclass
 class Sale:
-    """One sale of one lot, and all that has befallen it."""
+    """One sale of some lots, no two of one family, and all that has befallen it."""
 
-    accepted: Decimal
-    price: Decimal
+    lots: list[SoldLot]
     costs: int
     contracts: dict[str, Decimal]
     """What a kilogram of each family was worth by contract when the goods left, in yuan."""
@@ -48,18 +69,21 @@ class Sale:
     refunded: int = 0
     credited: int = 0
     """Taken off the price, whosever fault it was."""
-    lot_faults: list[tuple[date, int]] = field(default_factory=list)
-    """Of that by the lot's fault, as the county said, and when."""
+    lot_faults: list[tuple[date, SoldLot, int]] = field(default_factory=list)
+    """Of that by a lot's fault, as the county said, and when."""
     claims: dict[str, Claimed] = field(default_factory=dict)
-    settled: Decimal = Decimal(0)
 
     @property
     def goods(self) -> int:
-        return rounded(self.accepted * self.price * 100)
+        return sum(lot.goods for lot in self.lots)
 
     @property
     def supply(self) -> int:
-        return int(sum(self.exactly(family) for family in SUPPLIED) + Fraction(1, 2))
+        return int(sum((self.supplied(family, lot) for lot in self.lots for family in lot.supplied), Fraction(1, 2)))
+
+    def supplied(self, family: str, lot: SoldLot) -> Fraction:
+        """What a family's goods in a lot come to by its contract."""
+        return Fraction(lot.accepted * self.contracts[family] * 100) * lot.supplied.get(family, 0)
 
     @property
     def split(self) -> dict[str, int]:
@@ -80,22 +104,27 @@ class Sale:
 
     def exactly(self, family: str) -> Fraction:
         """What one family earned, before rounding to the fen."""
-        if family in SUPPLIED:
-            return Fraction(self.accepted * self.contracts[family] * 100) * SUPPLIED[family]
-        return Fraction(self.split["shares"] * HELD[family], 7)
+        return sum((self.by_lot(family, lot) for lot in self.lots), Fraction(0))
 
-    @property
-    def whole(self) -> int:
-        """All that the lot's money went to, where contracts may have come to more than it brought."""
-        return max(self.goods, self.earned + self.split["village"])
+    def by_lot(self, family: str, lot: SoldLot) -> Fraction:
+        """What of that one lot brought it: its own goods, or its part of a dividend by what all lots brought."""
+        if family in SUPPLIED:
+            return self.supplied(family, lot)
+        return Fraction(self.split["shares"] * HELD[family] * lot.goods, 7 * self.goods)
+
+    def whole(self, lot: SoldLot) -> Fraction:
+        """All that a lot's money went to, where contracts may have come to more than it brought."""
+        supply = sum((self.supplied(family, lot) for family in lot.supplied), Fraction(0))
+        others = Fraction((self.split["village"] + self.split["shares"]) * lot.goods, self.goods)
+        return max(Fraction(lot.goods), supply + others)
 
     @property
     def lot_fault(self) -> int:
-        return sum(worth for _, worth in self.lot_faults)
+        return sum(lot.fault for lot in self.lots)
 
     def taken(self, family: str) -> Fraction:
-        """What a family gave back for the lot's faults, before rounding."""
-        return Fraction(self.lot_fault) * self.exactly(family) / self.whole
+        """What a family gave back for the lots' faults, before rounding."""
+        return sum((lot.fault * self.by_lot(family, lot) / self.whole(lot) for lot in self.lots), Fraction(0))
 
     @property
     def cash(self) -> int:
@@ -112,7 +141,7 @@ class Sale:
     @property
     def disputed(self) -> int:
         """What is not asked for while claims on it are open: each holds what its own quantity is worth."""
-        return sum(rounded(each.quantity * self.price * 100) for each in self.claims.values())
+        return sum(rounded(each.quantity * each.lot.price * 100) for each in self.claims.values())
 
     @property
     def open(self) -> int:

@@ -1,6 +1,7 @@
 """People who sign in over HTTP, and the steps of the main job as they take them."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -65,8 +66,19 @@ def day(offset: int) -> str:
     return (clock.today() + timedelta(days=offset)).isoformat()
 
 
-async def lot(people: People, quantity: str = "100", a: str = "60", b: str = "40", *, promised: bool = True) -> str:
-    """A lot of two families, with the producer's promise of conformity that fruit may not leave without."""
+async def lot(
+    people: People,
+    quantity: str = "100",
+    a: str = "60",
+    b: str = "40",
+    *,
+    parts: Mapping[str, str] | None = None,
+    promised: bool = True,
+) -> str:
+    """A lot of two families, or of those of `parts`, with the producer's promise of conformity that fruit may not leave
+    without.
+    """
+    supplied = {"A": a, "B": b} if parts is None else parts
     done = await people.do(
         "seller",
         "recordLot",
@@ -76,7 +88,7 @@ async def lot(people: People, quantity: str = "100", a: str = "60", b: str = "40
         baseUnit="KG",
         quantity=quantity,
         harvestedOn=day(0),
-        contributions=[{"household": FAMILIES["A"], "quantity": a}, {"household": FAMILIES["B"], "quantity": b}],
+        contributions=[{"household": FAMILIES[family], "quantity": part} for family, part in supplied.items()],
     )
     assert not done["userErrors"], done
     if promised:
