@@ -16,7 +16,7 @@ from tests.story.county import COUNTY
 
 STATEMENT = """query($id: ID!, $from: Date!, $to: Date!) { incomeStatement(householdId: $id, from: $from, to: $to) {
   net sources { realised provisional } entries(first: 50) { nodes {
-    amount state realised held reversed paidOut withheld sale { consignmentNumber } } } } }"""
+    amount state realised held reversed paidOut withheld sale { consignmentNumber } due { about } } } } }"""
 HISTORY = """query($id: ID!) { explainCredit(entryId: $id) {
   history { transfer { kind effectiveOn closedYear } } } }"""
 PAID = """query($id: ID!) { householdPayouts(householdId: $id, first: 50) { nodes {
@@ -57,7 +57,12 @@ class Lives(Payouts):
             sum(each.amount for each in self.book.lines(*of)) for of in (("ORDERED", "UNKNOWN"), ("PAID",))
         )
         assert found.get("CLEARING", 0) == under_way
-        assert found.get("BANK", 0) == paid - sum(each.cash for each in self.sales.values())
+        rents = sum(each.realised for each in self.dues_of(*FAMILIES))
+        assert found.get("BANK", 0) == paid - rents - sum(each.cash for each in self.sales.values())
+
+    def dues_of(self, *families: str) -> list[Credit]:
+        """What families are owed beside sales."""
+        return [each for each in self.book.credits.values() if each.purpose == "DUES" and each.family in families]
 
     @invariant()
     def one_family_is_shown_what_is_so(self) -> None:
@@ -75,15 +80,17 @@ class Lives(Payouts):
     def shown_to(self, family: str) -> None:
         for year, days in YEARS.items():
             told = self.run(self.people.get("auditor", STATEMENT, id=household(family), **days))["incomeStatement"]
-            assert fen(told["net"]) == self.booked[family, year], "what a closed year came to stays"
-            assert sum(fen(each["realised"]) for each in told["sources"]) == self.booked[family, year]
-            found = {each["sale"]["consignmentNumber"]: each for each in told["entries"]["nodes"]}
-            expected = {
+            rents = [each for each in self.dues_of(family) if income_year(each.earned_on) == year]
+            had = self.booked[family, year] + sum(each.realised for each in rents)
+            assert fen(told["net"]) == had, "what a closed year came to stays"
+            assert sum(fen(each["realised"]) for each in told["sources"]) == had
+            found = {_about(each): _figures(each) for each in told["entries"]["nodes"]}
+            sold = {
                 self.sales[id_].number: self.entry(id_, family)
                 for id_, whose in self.credits
                 if whose == family and income_year(self.sales[id_].accepted_on) == year
             }
-            assert {number: _figures(each) for number, each in found.items()} == expected
+            assert found == sold | {each.about: _rent(each) for each in rents}
 
     def entry(self, id_: str, family: str) -> dict[str, Any]:
         """A credit as it is to be shown."""
@@ -166,5 +173,23 @@ class Lives(Payouts):
             }
 
 
+def _about(shown: dict[str, Any]) -> str:
+    return str(shown["sale"]["consignmentNumber"] if shown["sale"] else shown["due"]["about"])
+
+
 def _figures(shown: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if name == "state" else fen(value) for name, value in shown.items() if name != "sale"}
+    figures = {name: value for name, value in shown.items() if name not in ("sale", "due")}
+    return {name: value if name == "state" else fen(value) for name, value in figures.items()}
+
+
+def _rent(credit: Credit) -> dict[str, Any]:
+    """A rent as it is to be shown."""
+    return {
+        "amount": credit.earned,
+        "realised": credit.realised,
+        "held": 0,
+        "reversed": 0,
+        "paidOut": credit.gone,
+        "withheld": 0,
+        "state": "REALISED" if credit.realised == credit.earned else "PROVISIONAL",
+    }

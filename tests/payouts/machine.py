@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.payouts.oracle import TWO_ABOVE, Batch, Book, Item, Line, Plan
+from tests.linkage.steps import codes, dues, lease, pay, post
+from tests.payouts.oracle import TWO_ABOVE, Batch, Book, Credit, Item, Line, Plan
 from tests.payouts.steps import (
     SECOND,
     Row,
@@ -32,6 +33,7 @@ BATCH = """batch { id number state total withheld contentHash approvalsNeeded
 PLAN = "count total withheld withoutAccount { householdNumber amount }"
 RECOVERIES = "{ recoveries(first: 50) { nodes { id householdName about amount recovered open consented } } }"
 SAID = {"PAID": "成功", "FAILED": "失败", "UNKNOWN": "未知"}
+rents = st.integers(1, 50_000)
 NEXT = {"DRAFT": "submitted", "SUBMITTED": "approved", "APPROVED": "sent"}
 
 
@@ -69,17 +71,40 @@ class Payouts(Sales):
         assert not self.run(account(self.people, family))["userErrors"]
         self.book.accounts.add(family)
 
+    @rule(family=st.sampled_from(FAMILIES), rent=rents, paid=rents)
+    def rented(self, family: str, rent: int, paid: int) -> None:
+        """Land is let, its rent of a year is due on the day, and is paid, or a part of it."""
+        due_id, about = self.run(self._rented(family, yuan(rent), yuan(min(rent, paid))))
+        rented = Credit(family, about, self.today, rent, min(rent, paid), purpose="DUES")
+        self.book.credits[due_id, family] = rented
+
+    async def _rented(self, family: str, rent: str, paid: str) -> tuple[str, str]:
+        """The id of the due, and what it says it is about."""
+        days = [f"{self.today:%m-%d}"]
+        described = {"land": f"地块{len(self.book.credits)}", "mu": "1", "rentPerMu": rent, "instalments": days}
+        number = (await lease(self.people, family, **described))["lease"]["number"]
+        await post(self.people)
+        [due] = [each for each in await dues(self.people) if each["about"].startswith(number)]
+        assert not codes(await pay(self.people, dueIds=[due["id"]], amount=paid))
+        return due["id"], due["about"]
+
     # What a batch would be
 
-    @rule(ago=st.sampled_from([0, 0, 0, 1]), astray=st.sampled_from([0, 0, 0, 1]), steps=st.integers(0, 3))
-    def drafted(self, ago: int, astray: int, steps: int) -> None:
+    @rule(
+        ago=st.sampled_from([0, 0, 0, 1]),
+        astray=st.sampled_from([0, 0, 0, 1]),
+        steps=st.integers(0, 3),
+        purpose=st.sampled_from(["SALES", "SALES", "DUES"]),
+    )
+    def drafted(self, ago: int, astray: int, steps: int, purpose: str = "SALES") -> None:
         """As the book says, or a fen astray of it; and moved on by so many steps at once."""
         until = self.today - timedelta(days=ago)
         self.book.find_debts()
-        plan = self.book.plan(until)
-        given = {"purpose": "SALES", "until": until.isoformat()}
+        plan = self.book.plan(until, purpose)
+        given = {"purpose": purpose, "until": until.isoformat()}
         self._reckoned(plan, "reckonPayout", given)
         if self._drafted(plan, "draftPayout", given, astray):
+            self.reach(purpose)
             self._move_on(self.book.batches[-1], steps)
 
     @precondition(lambda self: any(each.state in ("SENT", "RECONCILED") for each in self.book.batches))

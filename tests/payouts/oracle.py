@@ -17,7 +17,7 @@ TAKEN = ("ORDERED", "PAID", "FAILED", "UNKNOWN")
 
 @dataclass
 class Credit:
-    """What one family earned by one sale, and where that is."""
+    """What one family earned by one sale, or is owed beside sales (DUES), and where that is."""
 
     family: str
     about: str
@@ -30,13 +30,16 @@ class Credit:
     """Of that kept back, over all payments."""
     returned: int = 0
     """Kept back of other credits to make this one good."""
+    purpose: str = "SALES"
 
     @property
     def in_hand(self) -> int:
         return self.realised - self.gone + self.returned
 
     def room(self, payable: int) -> int:
-        """How much of it may be kept back now."""
+        """How much of it may be kept back now: of what is owed beside sales, nothing."""
+        if self.purpose != "SALES":
+            return 0
         return min(payable * KEPT_PERCENT // 100, max(0, self.earned * KEPT_PERCENT // 100 - self.kept))
 
 
@@ -159,11 +162,15 @@ class Book:
             if credit.in_hand < 0 or at in self.debts:
                 self.debts.setdefault(at, Debt(credit)).amount = credit.returned + max(0, -credit.in_hand)
 
-    def plan(self, until: date) -> Plan:
+    def plan(self, until: date, purpose: str) -> Plan:
         payable = [
             (each, each.in_hand)
             for each in self.credits.values()
-            if each.in_hand > 0 and each.earned_on <= until and not self.is_planned(each) and not self._failed(each)
+            if each.purpose == purpose
+            and each.in_hand > 0
+            and each.earned_on <= until
+            and not self.is_planned(each)
+            and not self._failed(each)
         ]
         rooms: dict[str, int] = defaultdict(int)
         for credit, amount in payable:

@@ -25,6 +25,8 @@ EVERYTHING = {
     "offset",
     "settled",
     "3 lots",
+    "SALES",
+    "DUES",
     *WRONG,
 }
 
@@ -105,3 +107,7 @@ def _steps(life: Lives) -> Iterator[Callable[[], None]]:
         yield partial(life.disputed, The(-1), Decimal(30), which)
         yield partial(life.decided, first, "LOT")
     yield partial(draft, 0)
+    yield partial(life.rented, "A", 300_00, 200_01)
+    yield partial(life.rented, "C", 99_99, 99_99)
+    yield partial(draft, 3, "DUES")
+    yield partial(life.answered, The(-1), ["PAID", "FAILED"], again=False, is_table=True)
