@@ -26,6 +26,7 @@ from domain.rows import Row
 from domain.settlement import models as settlement
 from domain.standing_orders import models as standing_orders
 from domain.tenders import models as tenders
+from domain.village_plans import models as village_plans
 
 SLICES = (
     regions,
@@ -52,6 +53,7 @@ SLICES = (
     matchmaking,
     reconciliation,
     income,
+    village_plans,
     idempotency,
 )
 

@@ -20,6 +20,7 @@ _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 
 _IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
+_AT_HOME = "(SELECT viewer_role()) = 'HOUSEHOLD_MEMBER'"
 _IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
 
 WHO = {
@@ -77,6 +78,8 @@ WHO = {
     " AND its.seller_id = (SELECT viewer_organisation()))",
     "county approver": f"(SELECT viewer_role()) = 'COUNTY_APPROVER' AND {_IN_COUNTY}",
     "impact, for every county": "(SELECT viewer_office()) = 'IMPACT'",
+    "finance": f"(SELECT viewer_role()) = 'FINANCE' AND {_IN_COUNTY}",
+    "villager": f"{_AT_HOME} AND {_IN_REGION}",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 

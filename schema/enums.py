@@ -51,6 +51,7 @@ from domain.settlement.terms import Basis, CreditState, DueKind, IncomeCategory,
 from domain.standing_orders.actions.keeping import ExceptionChange
 from domain.standing_orders.models import HolidayKind, LineOutcome, RunOutcome, StandingOrderState
 from domain.tenders.models import TenderState
+from domain.village_plans.models import PlanState
 
 strawberry.enum(BaseUnit, description="What quantities are counted in.")
 strawberry.enum(DatedBy, description="From which day the age of goods is counted.")
@@ -147,6 +148,7 @@ strawberry.enum(CorrectionReason, description="Why the books and the shelf diffe
 strawberry.enum(Result, description="What an inspection found.")
 strawberry.enum(Severity, description="How a claimed volume stands to what could have been grown.")
 strawberry.enum(Review, description="Where a finding stands: NOTED needs nobody, OPEN waits for an official.")
+strawberry.enum(PlanState, name="VillagePlanState", description="Where a village's plan stands.")
 strawberry.enum(DueKind, description="Why an organisation owes a household beside sales and wages.")
 strawberry.enum(Check, name="ReconciliationCheck", description="Which two sides were held against each other.")
 strawberry.enum(ReconciliationBy, description="For what credits are held against settlements.")

@@ -33,6 +33,7 @@ from schema.types.reserved_share import ReservedShareMutations, ReservedShareQue
 from schema.types.settlement import SettlementMutations, SettlementQueries
 from schema.types.standing_orders import StandingOrderMutations, StandingOrderQueries
 from schema.types.tenders import TenderMutations, TenderQueries
+from schema.types.village_plans import VillagePlanMutations, VillagePlanQueries
 
 
 @strawberry.type(description="What can be asked.")
@@ -62,6 +63,7 @@ class Query(
     StandingOrderQueries,
     ReservedShareQueries,
     ReconciliationQueries,
+    VillagePlanQueries,
 ):
     pass
 
@@ -92,6 +94,7 @@ class Mutation(
     StandingOrderMutations,
     ReservedShareMutations,
     ReconciliationMutations,
+    VillagePlanMutations,
 ):
     pass
 

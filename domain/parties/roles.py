@@ -81,6 +81,8 @@ class Permission(StrEnum):
     CONFIRM_CONTRACT = "CONFIRM_CONTRACT"
     DISTRIBUTE_SURPLUS = "DISTRIBUTE_SURPLUS"
     PAY_DUES = "PAY_DUES"
+    KEEP_VILLAGE_PLANS = "KEEP_VILLAGE_PLANS"
+    PAY_VILLAGE_PLANS = "PAY_VILLAGE_PLANS"
     TAKE_OUT_FILES = "TAKE_OUT_FILES"
     ISSUE_CERTIFICATE = "ISSUE_CERTIFICATE"
     OPEN_VACANCY = "OPEN_VACANCY"
@@ -237,7 +239,15 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_PASS_THROUGH,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset({*_ANYBODY, *_LOCAL, Permission.KEEP_REGISTER, Permission.CONFIRM_CONTRACT}),
+    Role.VILLAGE_OFFICER: frozenset(
+        {
+            *_ANYBODY,
+            *_LOCAL,
+            Permission.KEEP_REGISTER,
+            Permission.CONFIRM_CONTRACT,
+            Permission.KEEP_VILLAGE_PLANS,
+        }
+    ),
     Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER, *_ACCOUNT_KEEPER}),
     Role.COUNTY_APPROVER: frozenset(
         {
@@ -276,6 +286,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SETTLE,
             Permission.READ_CONTRACTS,
             Permission.REFUND_BUYER,
+            Permission.PAY_VILLAGE_PLANS,
             Permission.TAKE_OUT_FILES,
             Permission.CONFIRM_RESERVED_SHARE,
             Permission.RECONCILE,

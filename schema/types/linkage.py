@@ -109,7 +109,7 @@ class HouseholdDue(Node):
     payer: Organisation
     kind: DueKind
     household_name: str = masked(name_masked, Permission.READ_NAMES, _WHOLE_NAME)
-    about: str = strawberry.field(description="A lease's number and instalment, or a year.")
+    about: str = strawberry.field(description="A lease's number and instalment, a year, or a plan's number.")
     due_on: Day
     amount: Money
     paid: Money = from_sql(rows.paid_of, "What was paid of it.")

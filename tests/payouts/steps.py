@@ -206,7 +206,7 @@ _BROKEN = """
     (SELECT account_id, sum(amount) AS posted FROM entry
      WHERE account_id NOT IN (SELECT id FROM ledger_account WHERE kind IN ('BANK', 'CLEARING'))
      GROUP BY account_id) AS e USING (account_id)
-    WHERE balance.amount IS DISTINCT FROM posted
+    WHERE coalesce(balance.amount, 0) <> coalesce(posted, 0)
   UNION ALL SELECT 'line' FROM payout_line l LEFT JOIN payout_item i ON i.line_id = l.id
     GROUP BY l.id, l.amount, l.withheld HAVING (sum(i.amount), sum(i.withheld)) IS DISTINCT FROM (l.amount, l.withheld)
   UNION ALL SELECT 'batch' FROM payout_batch b LEFT JOIN payout_line l ON l.batch_id = b.id
