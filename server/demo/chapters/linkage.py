@@ -1,4 +1,4 @@
-"""What is agreed with households beside one sale: a lease whose rent is owed today, and paid in part."""
+"""What is agreed with households: a contract that its family confirms, a lease whose rent is owed and paid in part."""
 
 import httpx
 from rich.console import Console
@@ -10,6 +10,7 @@ from server.demo.county import PASSWORD
 PLACE = 75
 
 _CONTRACTS = "{ contracts(first: 1) { nodes { number version householdName product { name } unitPrice since } } }"
+_UNCONFIRMED = "{ contracts(where: {confirmed: {eq: false}}, first: 1) { nodes { id number } } }"
 _DUES = "{ dues(first: 1) { nodes { id kind about amount paid open } } }"
 _POST = "mutation { postRents(input: {}) { leases } }"
 
@@ -21,6 +22,10 @@ async def tell(client: httpx.AsyncClient, console: Console) -> None:
         f"[bold]Households' contracts[/] {contract['number']}, version {contract['version']}: at least"
         f" {contract['unitPrice']} yuan for {contract['product']['name']} since {contract['since']}"
     )
+    family = await signed_in(client, "family", PASSWORD)
+    for each in (await family.ask(_UNCONFIRMED))["contracts"]["nodes"]:
+        await family.do("confirmContract", "contract { number }", contractId=each["id"])
+        console.print(f"   {each['number']} is confirmed by its family")
     if not await _dues(seller):
         await _lease(seller)
         finance = await signed_in(client, "finance", PASSWORD)
