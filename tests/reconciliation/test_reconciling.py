@@ -32,6 +32,12 @@ CLAWED = f"""INSERT INTO reversal_line (county_id, id, seller_id, reversal_id, a
   SELECT county_id, gen_random_uuid(), seller_id, gen_random_uuid(), id, amount + 3 FROM attribution_line
   WHERE id = (SELECT sale_id FROM income_entry WHERE id = ({SOLD}))"""
 
+ALTERED = f"""UPDATE entry SET amount = amount + altered.fen FROM (
+    SELECT DISTINCT ON (a.kind) e.id, CASE a.kind WHEN 'SELLER' THEN 11 ELSE -11 END AS fen
+    FROM entry AS e JOIN ledger_account AS a ON (a.county_id, a.id) = (e.county_id, e.account_id)
+    WHERE e.transfer_id = ({SETTLED}) AND a.kind IN ('SELLER', 'COSTS') ORDER BY a.kind, e.id) AS altered
+  WHERE entry.id = altered.id"""
+
 SPOILED = {
     "a settlement's goods": ("UPDATE settlement SET goods = goods + 1", [("SALE_PARTED", "-0.01")]),
     "a credit": (f"UPDATE income_entry SET amount = amount + 2 WHERE id = ({SOLD})", [("SALE_CREDITED", "0.02")]),
@@ -58,6 +64,7 @@ SPOILED = {
           WHERE income_entry_id = (SELECT income_entry_id FROM credit_in_hand ORDER BY 1 LIMIT 1)""",
         [("BALANCE", "0.10")],
     ),
+    "two entries that still sum to zero": (ALTERED, [("BALANCE", "-0.11"), ("BALANCE", "0.11")]),
     "a transfer": (_forged(("", 7)), [("TRANSFER_ZERO", "0.07")]),
     "a receipt": ("UPDATE receipt SET amount = 100", [("CASH_BEHIND", "435.28")]),
     "a reversal": (CLAWED, [("CLAWED_BACK", "0.03")]),
