@@ -108,9 +108,9 @@ UNION ALL SELECT 320722, made_key(25, n), 'VILLAGE', made_key(3, n), NULL FROM g
 UNION ALL SELECT 320722, made_key(26, 0), 'BANK', made_key(0, 0), NULL;
 
 -- 3 transfer: two of each sale
-INSERT INTO transfer (county_id, id, key, input_hash, kind, effective_on, posted_at)
+INSERT INTO transfer (county_id, id, key, kind, effective_on, posted_at)
 SELECT 320722, made_key(15, n * 2 + paid), (ARRAY['settlement:', 'receipt:'])[paid + 1] || made_key(8, n),
-       sha256(n::text::bytea), (ARRAY['SETTLEMENT', 'RECEIPT'])[paid + 1], made.day(n) + 3 * paid, made.day(n) + 3 * paid
+       (ARRAY['SETTLEMENT', 'RECEIPT'])[paid + 1], made.day(n) + 3 * paid, made.day(n) + 3 * paid
 FROM generate_series(0, 6 * :households - 1) AS n, generate_series(0, 1) AS paid;
 
 -- 3 entry: the buyer owes, ten families and the seller are owed; he pays into the bank, and each credit is realised

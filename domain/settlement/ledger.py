@@ -5,7 +5,6 @@ what these rest on. All that a transaction posts is added to its buckets at its 
 nobody waits for a bucket in a circle, nor longer than for a commit.
 """
 
-import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -85,9 +84,6 @@ class Movement:
         if sum(each.amount for each in self.postings):
             raise ValueError(f"the postings of {self.key} do not sum to zero")
 
-    def input_hash(self) -> bytes:
-        return hashlib.sha256(repr([tuple(each) for each in self.postings if each.amount]).encode()).digest()
-
 
 async def post(
     session: AsyncSession, county_id: int, key: str, kind: str, effective_on: date, postings: Sequence[Posting]
@@ -121,7 +117,6 @@ _TRANSFER = (
     "county_id",
     "id",
     "key",
-    "input_hash",
     "kind",
     "effective_on",
     "posted_at",
@@ -135,7 +130,6 @@ def _transfer(county_id: int, movement: Movement) -> tuple[Any, ...]:
         county_id,
         movement.id,
         movement.key,
-        movement.input_hash(),
         movement.kind,
         movement.effective_on,
         clock.now(),

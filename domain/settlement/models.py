@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -374,7 +374,6 @@ class Transfer(CountyRow):
     __table_args__ = (UniqueConstraint("county_id", "key"), WALLED)
 
     key: Mapped[Name]
-    input_hash: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[Code]
     effective_on: Mapped[date]
     posted_at: Mapped[Instant]
