@@ -15,7 +15,9 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
+from domain.parties import walls
 from domain.prepared import Prepared
 from server.database import Database
 
@@ -36,6 +38,11 @@ def recording(database: Database) -> Iterator[list[Sent]]:
     engine = database._engine.sync_engine
     read = database.fetch
     prepared = Prepared.rows
+    send = walls._send
+
+    def raise_walls(session: Session, values: tuple[str, ...]) -> None:
+        sent.append(Sent(walls.RAISING, values))
+        send(session, values)
 
     async def fetch(sql: str, values: list[Any]) -> Sequence[Any]:
         sent.append(Sent(sql, values))
@@ -50,9 +57,11 @@ def recording(database: Database) -> Iterator[list[Sent]]:
     event.listen(engine, "before_cursor_execute", note)
     database.fetch = fetch  # type: ignore[method-assign]  # to listen to what is read
     Prepared.rows = rows  # type: ignore[method-assign]
+    walls._send = raise_walls
     try:
         yield sent
     finally:
+        walls._send = send
         Prepared.rows = prepared  # type: ignore[method-assign]
         database.fetch = read  # type: ignore[method-assign]
         event.remove(engine, "before_cursor_execute", note)

@@ -55,16 +55,27 @@ class Bare(NamedTuple):
 
 async def write_bare(session: AsyncSession, *tables: Bare) -> None:
     """Insert rows of several tables by one statement. They may name each other in any order, as in `write_together`."""
-    kinds: list[_Kind] = []
     values: dict[str, list[Any]] = {}
-    for model, names, rows in tables:
-        if rows:
-            kind = _Kind(cast("Table", model.__table__), names, is_one=False)
-            columns = zip(names, zip(*rows, strict=True), strict=True)
-            values |= {kind.called(name): list(column) for name, column in columns}
-            kinds.append(kind)
-    if kinds:
-        await _inserting(tuple(kinds)).rows(session, **values)
+    written = [each for each in tables if each.rows]
+    for model, names, rows in written:
+        values |= zip(_parameters(model, names), map(list, zip(*rows, strict=True)), strict=True)
+    if written:
+        await _inserting_bare(tuple((model, names) for model, names, _ in written)).rows(session, **values)
+
+
+@cache
+def _parameters(model: type[Row], names: tuple[str, ...]) -> tuple[str, ...]:
+    kind = _bare(model, names)
+    return tuple(kind.called(name) for name in names)
+
+
+@cache
+def _inserting_bare(tables: tuple[tuple[type[Row], tuple[str, ...]], ...]) -> Prepared:
+    return _inserting(tuple(_bare(*each) for each in tables))
+
+
+def _bare(model: type[Row], names: tuple[str, ...]) -> "_Kind":
+    return _Kind(cast("Table", model.__table__), names, is_one=False)
 
 
 def _given(row: Row) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from asyncpg.exceptions import PostgresError
 from sqlalchemy import Text, func, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from domain.errors import Refusal
 from domain.parties.roles import Viewer
@@ -76,13 +77,21 @@ def raise_walls_sql(viewer: Viewer | None) -> str:
     return f"SELECT {', '.join(calls)}"
 
 
-_RAISE = "SELECT " + ", ".join(f"set_config('{name}', ${at}, true)" for at, name in enumerate(_NAMES, start=1))
+RAISING = "SELECT " + ", ".join(f"set_config('{name}', ${at}, true)" for at, name in enumerate(_NAMES, start=1))
 
 
 async def raise_walls(session: AsyncSession, viewer: Viewer | None) -> None:
     """Set the walls; the first that a transaction does."""
     settings = settings_of(viewer)
-    await (await session.connection()).exec_driver_sql(_RAISE, tuple(settings[name] for name in _NAMES))
+    values = tuple(settings[name] for name in _NAMES)
+    await session.run_sync(_send, values)
+
+
+def _send(session: Session, values: tuple[str, ...]) -> None:
+    """By the driver's own cursor, which begins the transaction and makes no result of what nobody reads."""
+    cursor = session.connection().connection.cursor()
+    cursor.execute(RAISING, values)
+    cursor.close()
 
 
 @asynccontextmanager

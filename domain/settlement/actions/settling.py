@@ -7,7 +7,7 @@ other.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -69,9 +69,9 @@ async def settle_all(session: AsyncSession, county_id: int, consignments: Sequen
         return 0
     async with standing_in(session, Office.SETTLEMENT, county_id):
         of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
-        before = dict(await queries.NO_LONGER_DUE.rows(session, **of_them))
-        consignments = [each for each in consignments if each.id in before]
-        evidence = await _evidence(session, county_id, consignments)
+        taken_up = {row["consignment_id"]: row for row in await queries.TAKEN_UP.rows(session, **of_them)}
+        consignments = [each for each in consignments if each.id in taken_up]
+        evidence = await _evidence(session, county_id, consignments, taken_up.values())
         settled: list[_Settled] = []
         for each in consignments:
             with evidence.one(each.id):
@@ -79,7 +79,7 @@ async def settle_all(session: AsyncSession, county_id: int, consignments: Sequen
         await _write(session, county_id, settled)
         await write_all(session, [_set_aside(county_id, *flawed) for flawed in evidence.flaws.items()])
         for late in settled:
-            if before[late.consignment.id]:  # its buyer may have paid meanwhile
+            if taken_up[late.consignment.id]["set_aside_on"]:  # its buyer may have paid meanwhile
                 await cover(session, (county_id, late.consignment.id), late.id)
     return len(consignments)
 
@@ -124,12 +124,15 @@ class _Evidence:
             self.flaws.setdefault(consignment_id, f"{type(flaw).__name__}: {flaw}")
 
 
-async def _evidence(session: AsyncSession, county_id: int, consignments: Sequence[Consignment]) -> _Evidence:
+async def _evidence(
+    session: AsyncSession, county_id: int, consignments: Sequence[Consignment], taken_up: Iterable[Any]
+) -> _Evidence:
     of_them = {"county_id": county_id, "consignment_ids": [each.id for each in consignments]}
-    found = _Evidence(defaultdict(list), defaultdict(dict), {}, defaultdict(dict), {}, {}, {})
-    for consignment, terms in await queries.TERMS.rows(session, **of_them):
+    found = _Evidence(defaultdict(list), {}, {}, defaultdict(dict), {}, {}, {})
+    for consignment, _, terms, costs in taken_up:
         with found.one(consignment):
             found.terms[consignment] = Terms.from_json(orjson.loads(terms))
+            found.costs[consignment] = {Cost(kind): fen for kind, fen in orjson.loads(costs or "{}").items()}
     if any(each.register for each in found.terms.values()):
         sellers = list({each.seller_id for each in consignments})
         for household, name, region in await queries.HOLDERS.rows(session, county_id=county_id, seller_ids=sellers):
@@ -141,8 +144,6 @@ async def _evidence(session: AsyncSession, county_id: int, consignments: Sequenc
     for lot, household, name, region, quantity in supplied:
         found.supplied[lot][household] = quantity
         found.families[household] = name, region
-    for consignment, kind, amount in await queries.COSTS.rows(session, **of_them):
-        found.costs[consignment][Cost(kind)] = amount
     return found
 
 

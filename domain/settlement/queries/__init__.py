@@ -205,22 +205,6 @@ SOLD = Prepared(_sold)
 """What was accepted of each lot in consignments (`county_id`, `consignment_ids`), in the order of their lines."""
 
 
-COSTS = Prepared(
-    lambda: select(ConsignmentCost.consignment_id, ConsignmentCost.kind, ConsignmentCost.amount).where(
-        ConsignmentCost.county_id == given("county_id"), ConsignmentCost.consignment_id == _one_of("consignment_ids")
-    )
-)
-"""What consignments (`county_id`, `consignment_ids`) bore, by kind."""
-
-
-TERMS = Prepared(
-    lambda: select(ConsignmentTerms.consignment_id, cast(ConsignmentTerms.terms, Text)).where(
-        ConsignmentTerms.county_id == given("county_id"), ConsignmentTerms.consignment_id == _one_of("consignment_ids")
-    )
-)
-"""The frozen terms of consignments (`county_id`, `consignment_ids`), as the text of their JSON."""
-
-
 SUPPLIED = Prepared(
     lambda: (
         select(
@@ -267,15 +251,25 @@ def due_for_update(county_id: int, day: date) -> Select[Consignment]:
     )
 
 
-NO_LONGER_DUE = Prepared(
+def _of_unsettled(value: Any, model: Any) -> Any:
+    of_it = of_one_county(model, Unsettled, model.consignment_id == Unsettled.consignment_id)
+    return cast(select(value).where(of_it).correlate(Unsettled).scalar_subquery(), Text)
+
+
+TAKEN_UP = Prepared(
     lambda: (
         delete(Unsettled)
         .where(Unsettled.county_id == given("county_id"), Unsettled.consignment_id == _one_of("consignment_ids"))
-        .returning(Unsettled.consignment_id, Unsettled.set_aside_on)
+        .returning(
+            Unsettled.consignment_id,
+            Unsettled.set_aside_on,
+            _of_unsettled(ConsignmentTerms.terms, ConsignmentTerms),
+            _of_unsettled(func.jsonb_object_agg(ConsignmentCost.kind, ConsignmentCost.amount), ConsignmentCost),
+        )
     )
 )
-"""Takes the word back that consignments (`county_id`, `consignment_ids`) are to be settled, and says of which and when
-each was set aside.
+"""Takes the word back that consignments (`county_id`, `consignment_ids`) are to be settled. Says of which, when each
+was set aside, and by what it is settled: its frozen terms and what it bore by kind, as the text of their JSON.
 """
 
 
