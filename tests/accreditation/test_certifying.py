@@ -137,7 +137,7 @@ async def test_nobody_acts_at_two_levels_of_one_application(people: People, fres
         f"UPDATE appointment SET role = 'COUNTY_APPROVER', organisation_id = '{key('county office')}'"
         f" WHERE account_id = '{key('account reviewer')}'",
     )
-    people.tokens.pop("reviewer")
+    await people.sign_in("reviewer")
     assert codes(await decided(people, "reviewer", id_, "OPEN_NOTICE")) == ["ACTED_BEFORE"]
     assert (await decided(people, "approver", id_, "OPEN_NOTICE"))["certification"]["state"] == "NOTICE"
 
