@@ -390,12 +390,13 @@ class Entry(CountyRow):
         within_county("account_id", "ledger_account"),
         within_county("income_entry_id", "income_entry"),
         Index("ix_entry_income", "county_id", "income_entry_id"),
+        Index("ix_entry_account_id_effective_on", "account_id", "effective_on"),
         CheckConstraint("amount <> 0", name="not_zero"),
         WALLED,
     )
 
     transfer_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    account_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    account_id: Mapped[uuid.UUID]
     owner_id: Mapped[uuid.UUID]
     region_code: Mapped[RegionCode | None]
     amount: Mapped[Fen]

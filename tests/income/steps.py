@@ -85,9 +85,14 @@ async def earn(test: TestDatabase, family: str, earnings: Iterable[Earned]) -> N
             SELECT {COUNTY}, '{key(family)}', date_trunc('month', day::timestamp)::date, category, state, {VILLAGE},
               sum(fen) FROM given GROUP BY 3, 4, 5
             ON CONFLICT (county_id, household_id, month, category, state)
-              DO UPDATE SET amount = m.amount + excluded.amount)
+              DO UPDATE SET amount = m.amount + excluded.amount),
+          account AS (
+            INSERT INTO ledger_account AS a (county_id, id, kind, owner_id, region_code)
+            SELECT DISTINCT ON (state) {COUNTY}, gen_random_uuid(), 'HOUSEHOLD_' || state, '{key(family)}'::uuid,
+              {VILLAGE} FROM given
+            ON CONFLICT (county_id, kind, owner_id) DO UPDATE SET region_code = a.region_code RETURNING id, kind)
         INSERT INTO entry (county_id, id, transfer_id, account_id, owner_id, region_code, amount, effective_on, state,
           income_entry_id)
-        SELECT {COUNTY}, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '{key(family)}', {VILLAGE}, fen, day,
-          state, id FROM given""",
+        SELECT {COUNTY}, gen_random_uuid(), gen_random_uuid(), account.id, '{key(family)}', {VILLAGE}, fen, day,
+          state, given.id FROM given JOIN account ON kind = 'HOUSEHOLD_' || state""",
     )

@@ -5,23 +5,30 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Date,
+    DateTime,
     Select,
     and_,
     case,
     cast,
     func,
+    literal_column,
     or_,
     select,
+    union_all,
 )
 
+from domain.expressions import of_one_county
 from domain.households.models import Membership
 from domain.regions.rules import above
 from domain.settlement.income import SIGNS, IncomeView
 from domain.settlement.models import (
+    AccountKind,
     Entry,
     IncomeEntry,
     IncomeLine,
     IncomeMonth,
+    LedgerAccount,
     LineKind,
     ReversalLine,
 )
@@ -70,22 +77,16 @@ def state_of(entry: Any) -> Any:
 
 def sources(household: Any, since: date, until: date) -> Select[Any]:
     """By category, what was realised in the period, and what is still provisional at its end. Fen."""
-    realised = and_(Entry.state == CreditState.REALISED, Entry.effective_on >= since)
+    moved = _moved(household, since, until)
+    realised = and_(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
+    provisional = moved.c.state == CreditState.PROVISIONAL
     by_category = (
         select(
-            IncomeEntry.category.label("category"),
-            func.coalesce(func.sum(Entry.amount).filter(realised), 0).label("realised"),
-            func.coalesce(func.sum(Entry.amount).filter(Entry.state == CreditState.PROVISIONAL), 0).label(
-                "provisional"
-            ),
+            moved.c.category,
+            func.coalesce(func.sum(moved.c.amount).filter(realised), 0).label("realised"),
+            func.coalesce(func.sum(moved.c.amount).filter(provisional), 0).label("provisional"),
         )
-        .join(Entry, and_(Entry.county_id == IncomeEntry.county_id, Entry.income_entry_id == IncomeEntry.id))
-        .where(
-            IncomeEntry.county_id == household.county_id,
-            IncomeEntry.household_id == household.id,
-            Entry.effective_on <= until,
-        )
-        .group_by(IncomeEntry.category)
+        .group_by(moved.c.category)
         .correlate(household)
         .lateral("source")
     )
@@ -94,23 +95,64 @@ def sources(household: Any, since: date, until: date) -> Select[Any]:
 
 def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any:
     """Realised net income of the period as the view counts it. Fen."""
+    moved = _moved(household, since, until)
     signs = SIGNS[view]
     plus = [each for each, sign in signs.items() if sign > 0]
     minus = [each for each, sign in signs.items() if sign < 0]
-    amount = case((IncomeEntry.category.in_(plus), Entry.amount), (IncomeEntry.category.in_(minus), -Entry.amount))
+    amount = case((moved.c.category.in_(plus), moved.c.amount), (moved.c.category.in_(minus), -moved.c.amount))
     return (
         select(func.coalesce(func.sum(amount), 0).cast(BigInteger))
-        .select_from(Entry)
-        .join(IncomeEntry, and_(IncomeEntry.county_id == Entry.county_id, IncomeEntry.id == Entry.income_entry_id))
-        .where(
-            Entry.county_id == household.county_id,
-            IncomeEntry.household_id == household.id,
-            Entry.state == CreditState.REALISED,
-            Entry.effective_on.between(since, until),
-        )
-        .correlate_except(Entry, IncomeEntry)
+        .where(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
+        .correlate_except(moved)
         .scalar_subquery()
     )
+
+
+def _moved(household: Any, since: Any, until: Any) -> Any:
+    """What a household's credits moved by until a day: category, state, amount in fen, and `on` which day or month.
+
+    Months that are over by then come from their buckets, so that a year costs the same however much was sold in it; the
+    days begun of the last come from entries, and what was realised in the first before `since` comes negated. Realised
+    from `since` on is therefore all that is `on` the first of its month or later.
+    """
+    begun = _first_of_month(cast(until, Date) + 1)
+    whole = (
+        select(IncomeMonth.category, IncomeMonth.state, IncomeMonth.amount, IncomeMonth.month.label("on"))
+        .where(
+            IncomeMonth.county_id == household.county_id,
+            IncomeMonth.household_id == household.id,
+            IncomeMonth.month < begun,
+        )
+        .correlate_except(IncomeMonth)
+    )
+    days = _moved_in(household, begun, cast(until, Date), Entry.amount)
+    before = func.least(cast(since, Date) - 1, cast(until, Date))
+    early = _moved_in(household, _first_of_month(since), before, -Entry.amount).where(
+        Entry.state == CreditState.REALISED
+    )
+    return union_all(whole, days, early).lateral("moved")
+
+
+def _moved_in(household: Any, first: Any, last: Any, amount: Any) -> Select[Any]:
+    """The same, day by day; where the period is none, which is said apart, nothing is looked for."""
+    return (
+        select(IncomeEntry.category, Entry.state, amount.label("amount"), Entry.effective_on.label("on"))
+        .select_from(LedgerAccount)
+        .join(Entry, of_one_county(Entry, LedgerAccount, Entry.account_id == LedgerAccount.id))
+        .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))
+        .where(
+            first <= last,
+            LedgerAccount.county_id == household.county_id,
+            LedgerAccount.kind.in_((AccountKind.HOUSEHOLD_PROVISIONAL, AccountKind.HOUSEHOLD_REALISED)),
+            LedgerAccount.owner_id == household.id,
+            Entry.effective_on.between(first, last),
+        )
+        .correlate_except(LedgerAccount, Entry, IncomeEntry)
+    )
+
+
+def _first_of_month(day: Any) -> Any:
+    return cast(func.date_trunc(literal_column("'month'"), cast(cast(day, Date), DateTime)), Date)
 
 
 def size_on(household: Any, until: date) -> Any:
