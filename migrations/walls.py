@@ -17,6 +17,7 @@ _ACCOUNT_WRITERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'FINANCE')"
 _ACCOUNT_KEEPERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'FINANCE', 'AUDITOR')"
 _HOSTS = "('COUNTY_APPROVER', 'CITY_MANAGER')"
 _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
+_CASEWORKERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 
 _IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
@@ -72,6 +73,9 @@ WHO = {
     "household payer": f"(SELECT viewer_role()) IN {_PAYERS} AND {_IN_COUNTY}",
     "account keeper": f"(SELECT viewer_role()) IN {_ACCOUNT_KEEPERS} AND {_IN_REGION}",
     "account writer": f"(SELECT viewer_role()) IN {_ACCOUNT_WRITERS} AND {_IN_REGION}",
+    "register keeper": f"(SELECT viewer_role()) = 'VILLAGE_OFFICER' AND {_IN_REGION}",
+    "caseworker": f"(SELECT viewer_role()) IN {_CASEWORKERS} AND {_IN_REGION}",
+    "register": "(SELECT viewer_office()) = 'REGISTER' AND county_id = (SELECT viewer_office_county())",
     "objector": "objector_id = (SELECT viewer_account())",
     "seller of its listing": "EXISTS (SELECT FROM (SELECT county_id AS its_county_id, id AS its_id, seller_id"
     " FROM listing) AS its WHERE its_county_id = county_id AND its_id = listing_id"
@@ -123,6 +127,13 @@ def let_only(writers: Sequence[str], write: str, *, changeable: bool = False, re
         op.execute(f"CREATE POLICY changing ON {write} FOR UPDATE USING ({written}) WITH CHECK ({written})")
     if removable:
         op.execute(f"CREATE POLICY removing ON {write} FOR DELETE USING ({written})")
+
+
+def let_also_write(table: str, writers: Sequence[str]) -> None:
+    """More writers of a walled table, beside those it had."""
+    written = _any_of(writers)
+    op.execute(f"CREATE POLICY adding_too ON {table} FOR INSERT WITH CHECK ({written})")
+    op.execute(f"CREATE POLICY changing_too ON {table} FOR UPDATE USING ({written}) WITH CHECK ({written})")
 
 
 def lay_open(table: str, *, changeable: bool = False) -> None:

@@ -31,7 +31,19 @@ from domain.fulfilment.models import (
     Remedy,
     RuleKind,
 )
-from domain.households.models import Relation, RiskCause
+from domain.households.models import (
+    ChangedField,
+    EntitlementKind,
+    HealthState,
+    HousingGrade,
+    LabourCapacity,
+    Leaving,
+    MembershipEnd,
+    Relation,
+    RiskCause,
+    SchoolingStage,
+    SealedField,
+)
 from domain.impact.actions import Verdict
 from domain.income.models import ExpectedKind, IncomeWord
 from domain.matchmaking.models import Attendance, LeadState, SessionState, Side
@@ -63,6 +75,15 @@ strawberry.enum(PayoutLineState, description="Where one payment to a household s
 strawberry.enum(BankFileFormat, description="As what a batch goes to the bank: fixed-width text, or CSV.")
 strawberry.enum(PayrollState, description="Where a month's pay stands.")
 strawberry.enum(Relation, description="What a member is to the head of the household.")
+strawberry.enum(LabourCapacity, description="What somebody's hands can do.")
+strawberry.enum(SchoolingStage, description="Where somebody is at school.")
+strawberry.enum(HealthState, description="How somebody is; kept sealed.")
+strawberry.enum(HousingGrade, description="How safe a house is, from A, sound, to D, dangerous as a whole.")
+strawberry.enum(Leaving, description="Why a member leaves a household.")
+strawberry.enum(MembershipEnd, description="Why somebody belongs to a household no more.")
+strawberry.enum(EntitlementKind, description="What is paid regularly by law or programme.")
+strawberry.enum(SealedField, description="What of a person is shown whole only for a reason.")
+strawberry.enum(ChangedField, description="What of a household's entry was changed.")
 strawberry.enum(RiskCause, description="Why a family may fall back into poverty.")
 strawberry.enum(ConsignmentState, description="Where one seller's part of an order stands.")
 strawberry.enum(CancelCause, description="Why a seller's part of an order will not be delivered.")

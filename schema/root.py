@@ -15,7 +15,7 @@ from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
 from schema.types.fulfilment import FulfilmentMutations, FulfilmentQueries
-from schema.types.households import HouseholdQueries
+from schema.types.households import HouseholdMutations, HouseholdQueries
 from schema.types.impact import ImpactMutations, ImpactQueries
 from schema.types.income import IncomeMutations, IncomeQueries
 from schema.types.linkage import LinkageMutations, LinkageQueries
@@ -72,6 +72,7 @@ class Query(
 class Mutation(
     PartyMutations,
     DocumentMutations,
+    HouseholdMutations,
     CatalogMutations,
     PricingMutations,
     AccreditationMutations,

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     SET_YIELD_NORM = "SET_YIELD_NORM"
     SET_NEED_RULE = "SET_NEED_RULE"
     KEEP_REGISTER = "KEEP_REGISTER"
+    REVEAL_PERSON = "REVEAL_PERSON"
+    FRAME_HOUSEHOLDS = "FRAME_HOUSEHOLDS"
     READ_PRICE_DEPARTURES = "READ_PRICE_DEPARTURES"
     PLACE_ORDER = "PLACE_ORDER"
     REQUEST_QUOTES = "REQUEST_QUOTES"
@@ -139,6 +141,7 @@ _LOCAL = {
     Permission.READ_INCOME,
     Permission.READ_NAMES,
     Permission.PLACE_WORKER,
+    Permission.REVEAL_PERSON,
     Permission.REVIEW_RELABELLING,
     Permission.UPLOAD_DOCUMENT,
     Permission.ANSWER_DISPUTE,
@@ -256,6 +259,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             *_REGISTRAR,
             *_HOST,
             *_ACCOUNT_KEEPER,
+            Permission.REVEAL_PERSON,
+            Permission.FRAME_HOUSEHOLDS,
             Permission.APPROVE_PAYOUT,
             Permission.CONSENT_TO_RECOVERY,
             Permission.SET_PRICE_CORRIDOR,

@@ -29,6 +29,7 @@ class Office(StrEnum):
     BILLING = "BILLING"
     IMPACT = "IMPACT"
     ALLOCATION = "ALLOCATION"
+    REGISTER = "REGISTER"
 
 
 _OPEN = Prepared(

@@ -64,7 +64,19 @@ from domain.fulfilment.models import (
     TemperatureReading,
     Weighing,
 )
-from domain.households.models import Household, Livestock, Membership, MonitoredGroup, Monitoring, Person, Plot
+from domain.households.models import (
+    Entitlement,
+    Household,
+    HouseholdChange,
+    Livestock,
+    Loan,
+    Membership,
+    MonitoredGroup,
+    Monitoring,
+    Person,
+    PersonReveal,
+    Plot,
+)
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.income.models import IncomeOutlook, IncomeRemark
 from domain.matchmaking.models import Lead, MatchmakingSession, Participation
@@ -155,11 +167,13 @@ NODES: dict[str, type[Row]] = {
     "DeliveryTerms": DeliveryTerms,
     "Document": Document,
     "CertificateKey": CertificateKey,
+    "Entitlement": Entitlement,
     "FilingUnit": FilingUnit,
     "FilingVersion": FilingVersion,
     "FreightRule": FreightRule,
     "GoodsReturn": GoodsReturn,
     "Household": Household,
+    "HouseholdChange": HouseholdChange,
     "HouseholdNeed": HouseholdNeed,
     "ImpactCertificate": ImpactCertificate,
     "InspectionKind": InspectionKind,
@@ -180,6 +194,7 @@ NODES: dict[str, type[Row]] = {
     "Listing": Listing,
     "Livestock": Livestock,
     "Plot": Plot,
+    "Loan": Loan,
     "Lot": Lot,
     "LotCertificate": LotCertificate,
     "LotNeed": LotNeed,
@@ -205,6 +220,7 @@ NODES: dict[str, type[Row]] = {
     "PayoutLine": PayoutLine,
     "PayoutOmission": PayoutOmission,
     "Person": Person,
+    "PersonReveal": PersonReveal,
     "Placement": Placement,
     "PriceCorridor": PriceCorridor,
     "PriceDeparture": PriceDeparture,

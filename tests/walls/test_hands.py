@@ -17,6 +17,17 @@ def _step(act: str) -> str:
     return f"INSERT INTO certification_step (id, act, {_STEP}) {copied}"
 
 
+_OF_FAMILY = "county_id, region_code, household_id"
+_LOAN = f"{_OF_FAMILY}, loan_rule_id, lender, principal, during, source, account_id, at"
+_CHANGE = f"{_OF_FAMILY}, version, field, source, changed_name, at"
+
+
+def _more(table: str, same: str, **other: str) -> str:
+    """One more row, like one that is there in some columns."""
+    names, values = ", ".join(["id", same, *other]), ", ".join(["gen_random_uuid()", same, *other.values()])
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1"
+
+
 _NOT_THEIRS = [
     ("seller", "UPDATE seller_registration SET state = 'APPROVED'"),
     ("seller", "UPDATE licence SET state = 'VERIFIED'"),
@@ -27,6 +38,10 @@ _NOT_THEIRS = [
     ("approver", _step("APPLY")),
     ("buyer", f"UPDATE order_approval SET {_STRANGER}, decided_name = 'x', decided_at = now(), decision = 'APPROVED'"),
     ("chief", "UPDATE filing_version SET confirmed_by = filed_by, confirmed_name = 'x', confirmed_at = now()"),
+    ("officer", _more("monitoring", f"{_OF_FAMILY}, group_code, cause", during="'[2001-01-01,2001-02-01)'")),
+    ("approver", _more("household_loan", _LOAN)),
+    ("officer", _more("household_change", _CHANGE, account_id="gen_random_uuid()")),
+    ("approver", _more("household_change", _CHANGE, account_id="gen_random_uuid()")),
     ("seller", "UPDATE matchmaking_participation SET attendance = 'ATTENDED'"),
 ]
 
