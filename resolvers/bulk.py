@@ -1,11 +1,13 @@
 """Answering for bulk work."""
 
+from functools import partial
 from typing import Any, cast
 
 from domain.bookkeeping.faults import Fault
 from domain.bulk.ordering import import_orders
 from domain.bulk.policy import Report, RowOutcome, RowResult
 from domain.bulk.prices import import_prices
+from domain.bulk.roster import import_roster
 from domain.errors import Language, Refusal
 from resolvers.billing import linked
 from resolvers.context import Doing
@@ -20,6 +22,10 @@ async def prices(doing: Doing, input: ImportRowsInput) -> ReadBack:
 
 async def orders(doing: Doing, input: ImportRowsInput) -> ReadBack:
     return await _imported(import_orders, doing, input)
+
+
+async def roster(doing: Doing, input: ImportRowsInput) -> ReadBack:
+    return await _imported(partial(import_roster, sealer=doing.context.services.sealer), doing, input)
 
 
 async def _imported(take_in: Any, doing: Doing, input: ImportRowsInput) -> ReadBack:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from domain.households import queries
 from domain.households.actions import framing, joining, members, recording
-from domain.households.actions.framing import Batch, Row
+from domain.households.actions.framing import Batch, BatchRow
 from domain.households.actions.keeping import Edited
 from domain.households.actions.members import Joining, Relations
 from domain.households.actions.recording import Correction
@@ -129,7 +129,7 @@ async def end_membership(doing: Doing, input: EndMembershipInput) -> ReadBack:
         doing.viewer,
         _edited(input.household_id, input.expected_version, input.source),
         place_of(input.person_id, "Person", _PERSON),
-        input.last,
+        input.until,
         input.leaving,
         place_of(input.new_head_id, "Person", ("newHeadId",)) if input.new_head_id else None,
         _relations(input.relations),
@@ -188,14 +188,14 @@ async def record_entitlement(doing: Doing, input: RecordEntitlementInput) -> Rea
 async def end_loan(doing: Doing, input: EndLoanInput) -> ReadBack:
     edited = _edited(input.household_id, input.expected_version, input.source)
     _, key = place_of(input.loan_id, "Loan", ("loanId",))
-    done = await recording.end_loan(doing.session, doing.viewer, edited, key, input.last)
+    done = await recording.end_loan(doing.session, doing.viewer, edited, key, input.until)
     return ReadBack(done.county_id, done.id)
 
 
 async def end_entitlement(doing: Doing, input: EndEntitlementInput) -> ReadBack:
     edited = _edited(input.household_id, input.expected_version, input.source)
     _, key = place_of(input.entitlement_id, "Entitlement", ("entitlementId",))
-    done = await recording.end_entitlement(doing.session, doing.viewer, edited, key, input.last)
+    done = await recording.end_entitlement(doing.session, doing.viewer, edited, key, input.until)
     return ReadBack(done.county_id, done.id)
 
 
@@ -227,14 +227,14 @@ async def reveal(doing: Doing, input: RevealPersonInput) -> ReadBack:
 async def frame(doing: Doing, input: FrameHouseholdsInput) -> ReadBack:
     batch = Batch(input.batch, input.basis, _places(input.household_ids), input.since)
     rows = await framing.frame_households(
-        doing.session, doing.viewer, batch, input.group_code, input.cause, is_preview=input.is_preview
+        doing.session, doing.viewer, batch, input.group_code, input.cause, dry_run=input.dry_run
     )
     return _told(doing, rows)
 
 
 async def release(doing: Doing, input: ReleaseHouseholdsInput) -> ReadBack:
-    batch = Batch(input.batch, input.basis, _places(input.household_ids), input.last)
-    rows = await framing.release_households(doing.session, doing.viewer, batch, is_preview=input.is_preview)
+    batch = Batch(input.batch, input.basis, _places(input.household_ids), input.until)
+    rows = await framing.release_households(doing.session, doing.viewer, batch, dry_run=input.dry_run)
     return _told(doing, rows)
 
 
@@ -242,7 +242,7 @@ def _places(ids: Iterable[strawberry.ID]) -> list[Place]:
     return [place_of(each, "Household", ("householdIds", at)) for at, each in enumerate(ids)]
 
 
-def _told(doing: Doing, rows: list[Row]) -> ReadBack:
+def _told(doing: Doing, rows: list[BatchRow]) -> ReadBack:
     values = {
         "accepted": sum(each.refusal is None for each in rows),
         "refused": sum(each.refusal is not None for each in rows),
@@ -251,7 +251,7 @@ def _told(doing: Doing, rows: list[Row]) -> ReadBack:
     return ReadBack(values=values, kept=True)
 
 
-def _row_told(doing: Doing, row: Row) -> Plain:
+def _row_told(doing: Doing, row: BatchRow) -> Plain:
     county_id, key = row.household
     return Plain(
         householdId=str(NodeId("Household", county_id, str(key))),

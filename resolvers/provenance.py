@@ -230,7 +230,8 @@ def yield_norms() -> Select[YieldNorm]:
 
 def _registered(input: RegisterPlotInput | RegisterLivestockInput) -> registering.Registered:
     household = place_of(input.household_id, "Household", ("householdId",))
-    return registering.Registered(household, input.category_code, input.since, input.until, input.source)
+    given = input.category_code, input.since, input.until, input.source
+    return registering.Registered(household, input.expected_version, *given)
 
 
 async def register_plot(doing: Doing, input: RegisterPlotInput) -> ReadBack:
@@ -245,13 +246,14 @@ async def register_livestock(doing: Doing, input: RegisterLivestockInput) -> Rea
 
 async def end_plot(doing: Doing, input: EndPlotInput) -> ReadBack:
     plot = place_of(input.plot_id, "Plot", ("plotId",))
-    done = await registering.end_plot(doing.session, doing.viewer, plot, input.until)
+    done = await registering.end_plot(doing.session, doing.viewer, plot, input.expected_version, input.until)
     return ReadBack(done.county_id, done.id)
 
 
 async def end_livestock(doing: Doing, input: EndLivestockInput) -> ReadBack:
     livestock = place_of(input.livestock_id, "Livestock", ("livestockId",))
-    done = await registering.end_livestock(doing.session, doing.viewer, livestock, input.until)
+    version = input.expected_version
+    done = await registering.end_livestock(doing.session, doing.viewer, livestock, version, input.until)
     return ReadBack(done.county_id, done.id)
 
 

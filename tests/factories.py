@@ -25,8 +25,12 @@ from domain.catalog.models import BaseUnit, Category, DatedBy, Product
 from domain.clock import SHANGHAI
 from domain.documents.models import Document, MediaType
 from domain.households.models import (
+    Entitlement,
+    EntitlementKind,
     Household,
     Livestock,
+    Loan,
+    LoanRule,
     Membership,
     MonitoredGroup,
     Monitoring,
@@ -280,6 +284,59 @@ class MembershipFactory(Factory[Membership]):
     relation = Relation.HEAD
     is_head = True
     during = ALWAYS
+
+
+class LoanRuleFactory(Factory[LoanRule]):
+    class Meta:
+        model = LoanRule
+
+    county_id = COUNTY
+    id = key("loan rule")
+    most_principal = 50_000_00
+    most_years = 3
+    during = ALWAYS
+    source = _MADE_UP
+
+
+class LoanFactory(Factory[Loan]):
+    """Of the family that tests call `of`."""
+
+    class Meta:
+        model = Loan
+        exclude = ("of",)
+
+    of = "A"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"loan of {row.of}"))
+    region_code = VILLAGE
+    household_id = LazyAttribute(lambda row: key(row.of))
+    loan_rule_id = key("loan rule")
+    lender = "东海农商银行"
+    principal = 30_000_00
+    during = Range(date(2024, 1, 1), date(2027, 1, 1))
+    source = _MADE_UP
+    account_id = key("account officer")
+    at = datetime(2024, 1, 1, tzinfo=SHANGHAI)
+
+
+class EntitlementFactory(Factory[Entitlement]):
+    """Of the family that tests call `of`."""
+
+    class Meta:
+        model = Entitlement
+        exclude = ("of",)
+
+    of = "A"
+    county_id = COUNTY
+    id: Any = LazyAttribute(lambda row: key(f"entitlement of {row.of}"))
+    region_code = VILLAGE
+    household_id = LazyAttribute(lambda row: key(row.of))
+    kind = EntitlementKind.MINIMUM_LIVING
+    monthly = 630_00
+    during = ALWAYS
+    source = _MADE_UP
+    account_id = key("account officer")
+    at = datetime(2024, 1, 1, tzinfo=SHANGHAI)
 
 
 class MonitoredGroupFactory(Factory[MonitoredGroup]):

@@ -109,6 +109,13 @@ def open_memberships(household: Household) -> Select[Membership]:
     )
 
 
+def member_hashes(household: Household) -> Select[bytes]:
+    """By which the ID numbers of those are found who belong to a household without a last day."""
+    joined = and_(Membership.county_id == Person.county_id, Membership.person_id == Person.id)
+    own = Membership.county_id == household.county_id, Membership.household_id == household.id
+    return select(Person.id_number_hash).join(Membership, joined).where(*own, func.upper_inf(Membership.during))
+
+
 def memberships_from(person: Person, day: date) -> Select[Membership]:
     """What a person belongs to on a day or later."""
     own = Membership.county_id == person.county_id, Membership.person_id == person.id
@@ -123,15 +130,13 @@ def household_by_number(county_id: int, number: str) -> Select[Household]:
     return select(Household).where(Household.county_id == county_id, Household.number == number)
 
 
-def member_ever(household: Household, person: Place) -> Select[Person]:
-    """A person who belongs or belonged to a household."""
-    joined = and_(Membership.county_id == Person.county_id, Membership.person_id == Person.id)
-    own = Membership.household_id == household.id, Membership.county_id == household.county_id
-    return (
-        select(Person)
-        .where(Person.county_id == person[0], Person.id == person[1])
-        .where(select(Membership.id).where(joined, *own).correlate(Person).exists())
-    )
+def kept_by(household: Household, person: Place) -> Select[Person]:
+    """A person who belongs to a household, or did and belongs to no other since."""
+    own = Membership.county_id == Person.county_id, Membership.person_id == Person.id
+    here, elsewhere = Membership.household_id == household.id, Membership.household_id != household.id
+    belonged = select(Membership.id).where(*own, here).correlate(Person).exists()
+    left = select(Membership.id).where(*own, elsewhere, func.upper_inf(Membership.during)).correlate(Person).exists()
+    return select(Person).where(Person.county_id == person[0], Person.id == person[1], belonged, ~left)
 
 
 def health_of(person: Person) -> Select[PersonHealth]:

@@ -475,6 +475,11 @@ def norms_for_update(region_code: int, category_code: str, base_unit: BaseUnit, 
     )
 
 
+def whose_holding(model: Any, county_id: int, id_: uuid.UUID) -> Select[Any]:
+    """Whose a plot, or livestock, is, and on what it rests."""
+    return select(model.household_id, model.source).where(model.county_id == county_id, model.id == id_)
+
+
 def holding_for_change(model: Any, county_id: int, id_: uuid.UUID) -> Select[Any]:
     """Locks a plot, or livestock."""
     return select(model).where(model.county_id == county_id, model.id == id_).with_for_update()

@@ -63,7 +63,7 @@ class EndMembershipInput:
     household_id: strawberry.ID
     expected_version: int = strawberry.field(description=_VERSION)
     person_id: strawberry.ID
-    last: Day = strawberry.field(description="The last day, today or before; of who died, the day of death.")
+    until: Day = strawberry.field(description="The last day, today or before; of who died, the day of death.")
     leaving: Leaving
     new_head_id: strawberry.ID | None = strawberry.field(
         default=None, description="Who leads from the next day on, where the head leaves and others stay."
@@ -95,7 +95,7 @@ class CorrectHouseholdInput:
 @strawberry.input(description="What is to stand in the register of a person; what is left out stays.")
 class CorrectPersonInput:
     idempotency_key: str = strawberry.field(description=_KEY)
-    household_id: strawberry.ID = strawberry.field(description="To which the person belongs or belonged.")
+    household_id: strawberry.ID = strawberry.field(description="To which the person belongs, or belonged last.")
     expected_version: int = strawberry.field(description=_VERSION)
     person_id: strawberry.ID
     name: str | None = None
@@ -141,7 +141,7 @@ class EndLoanInput:
     household_id: strawberry.ID
     expected_version: int = strawberry.field(description=_VERSION)
     loan_id: strawberry.ID
-    last: Day = strawberry.field(description="The last day, today or before.")
+    until: Day = strawberry.field(description="The last day, today or before.")
     source: str = strawberry.field(description=_SOURCE)
 
 
@@ -151,7 +151,7 @@ class EndEntitlementInput:
     household_id: strawberry.ID
     expected_version: int = strawberry.field(description=_VERSION)
     entitlement_id: strawberry.ID
-    last: Day = strawberry.field(description="The last day, today or before.")
+    until: Day = strawberry.field(description="The last day, today or before.")
     source: str = strawberry.field(description=_SOURCE)
 
 
@@ -195,7 +195,7 @@ class FrameHouseholdsInput:
     batch: str = strawberry.field(description="The county's own number of the batch.")
     household_ids: list[strawberry.ID] = strawberry.field(description="1 to 1000.")
     since: Day = strawberry.field(description="The first day, today or before.")
-    is_preview: bool = strawberry.field(default=False, description="Only say what each would come to.")
+    dry_run: bool = strawberry.field(default=False, description="Only say what each would come to.")
 
 
 @strawberry.input(description="Households that leave their monitored group together.")
@@ -204,5 +204,5 @@ class ReleaseHouseholdsInput:
     basis: str = strawberry.field(description="The paper by which they are released.")
     batch: str = strawberry.field(description="The county's own number of the batch.")
     household_ids: list[strawberry.ID] = strawberry.field(description="1 to 1000.")
-    last: Day = strawberry.field(description="Their last day in the group, today or before.")
-    is_preview: bool = strawberry.field(default=False, description="Only say what each would come to.")
+    until: Day = strawberry.field(description="Their last day in the group, today or before.")
+    dry_run: bool = strawberry.field(default=False, description="Only say what each would come to.")

@@ -9,6 +9,7 @@ from schema.inputs.filters import BooleanFilter, CodeFilter
 from schema.scalars import Day, Quantity, UnitPrice
 
 _KEY = "8 to 64 characters, made at random for each request; sent again it does nothing twice."
+_VERSION = "The household's version that was looked at: if it has another by now, nothing is done."
 
 
 @strawberry.input(description="By a last day.")
@@ -124,6 +125,7 @@ class RegisterPlotInput:
     category_code: str = strawberry.field(description="Of what is grown.")
     mu: Quantity
     since: Day = strawberry.field(description="The first day, today or before.")
+    expected_version: int | None = strawberry.field(default=None, description=_VERSION)
     until: Day | None = strawberry.field(default=None, description="The last day; open without one.")
     source: str = strawberry.field(description="What it rests on: a contract, a certificate, a survey.")
 
@@ -135,6 +137,7 @@ class RegisterLivestockInput:
     category_code: str = strawberry.field(description="Of what they bring.")
     head: int
     since: Day = strawberry.field(description="The first day, today or before.")
+    expected_version: int | None = strawberry.field(default=None, description=_VERSION)
     until: Day | None = strawberry.field(default=None, description="The last day; open without one.")
     source: str = strawberry.field(description="What it rests on: a count, an ear-tag register.")
 
@@ -144,6 +147,7 @@ class EndPlotInput:
     idempotency_key: str = strawberry.field(description=_KEY)
     plot_id: strawberry.ID
     until: Day = strawberry.field(description="The last day.")
+    expected_version: int | None = strawberry.field(default=None, description=_VERSION)
 
 
 @strawberry.input
@@ -151,6 +155,7 @@ class EndLivestockInput:
     idempotency_key: str = strawberry.field(description=_KEY)
     livestock_id: strawberry.ID
     until: Day = strawberry.field(description="The last day.")
+    expected_version: int | None = strawberry.field(default=None, description=_VERSION)
 
 
 @strawberry.input(description="How much can be brought in a season of a kind of goods. A figure left out is no bound.")

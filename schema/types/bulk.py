@@ -44,6 +44,12 @@ class BulkMutations:
         "Place orders: 订单, 上架编号, 数量, 配送日期. Rows that name the same one make one, placed whole or not.",
         Permission.PLACE_ORDER,
     )
+    import_roster: ImportRowsPayload = act(
+        answers.roster,
+        "Register families of one's village and their members: 户编号, 姓名, 身份证号, 与户主关系; 电话, 劳动能力,"
+        " 登记日期. Who is in the register is found by the ID number; nobody is taken out.",
+        Permission.KEEP_REGISTER,
+    )
     link_export: FileLinkPayload = act(
         answers.link_export, "An address for one's stock, prices or orders as a table.", Permission.TAKE_OUT_FILES
     )

@@ -197,7 +197,7 @@ class RevealPersonPayload:
 
 
 @strawberry.type(description="What one household of a batch comes to.")
-class BatchRow:
+class HouseholdBatchRow:
     household_id: strawberry.ID
     household_number: str | None = strawberry.field(description="Null where it is not to be found.")
     code: str | None = strawberry.field(description="Why it is refused; null where it is not.")
@@ -207,8 +207,8 @@ class BatchRow:
 @strawberry.type
 class HouseholdBatchPayload:
     accepted: int | None
-    refused: int | None = strawberry.field(description="Above none only in a preview: a batch is done whole or not.")
-    rows: list[BatchRow] | None = strawberry.field(description="In the order of the input.")
+    refused: int | None = strawberry.field(description="Above none only in a dry run: a batch is done whole or not.")
+    rows: list[HouseholdBatchRow] | None = strawberry.field(description="In the order of the input.")
     user_errors: list[UserError]
 
 
@@ -273,11 +273,11 @@ class HouseholdMutations:
     )
     frame_households: HouseholdBatchPayload = act(
         answers.frame,
-        "Households go into a monitored group by batch, all or none; or a preview of it.",
+        "Households go into a monitored group by batch, all or none; or a dry run of it.",
         Permission.FRAME_HOUSEHOLDS,
     )
     release_households: HouseholdBatchPayload = act(
         answers.release,
-        "Households leave their monitored group by batch, all or none; or a preview of it.",
+        "Households leave their monitored group by batch, all or none; or a dry run of it.",
         Permission.FRAME_HOUSEHOLDS,
     )

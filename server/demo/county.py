@@ -130,7 +130,11 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     yield from _people(regions)
     yield (
         MonitoredGroup,
-        [_group("UNSTABLE", "Left poverty, not stable", "脱贫不稳户"), _group("MARGINAL", "Marginal", "边缘户")],
+        [
+            _group("UNSTABLE", "Left poverty, not stable", "脱贫不稳户"),
+            _group("MARGINAL", "Marginal", "边缘户"),
+            _group("SUDDEN_HARDSHIP", "In sudden and severe hardship", "突发严重困难户"),
+        ],
     )
     yield from _households(regions, sealer)
     yield from market.goods()

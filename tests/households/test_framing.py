@@ -24,7 +24,7 @@ async def framed(people: People, *called: str, who: str = "approver", **changes:
 
 
 async def released(people: People, *called: str, who: str = "approver", **changes: Any) -> Any:
-    given = {"basis": "东防返贫〔2026〕9号", "batch": "2026-T1", "last": day(-1)}
+    given = {"basis": "东防返贫〔2026〕9号", "batch": "2026-T1", "until": day(-1)}
     ids = {"householdIds": [household(each) for each in called]}
     return await people.do(who, "releaseHouseholds", ROWS, **{**given, **ids, **changes})
 
@@ -64,7 +64,7 @@ async def test_a_preview_tells_each_row_and_writes_nothing(people: People) -> No
     await registered(people, since=day(0))
     late = (await people.get("approver", '{ households(number: "SP-0001") { nodes { id } } }'))["households"]["nodes"]
     ids = [*map(household, "BAB"), late[0]["id"], ELSEWHERE]
-    told = await framed(people, householdIds=ids, isPreview=True)
+    told = await framed(people, householdIds=ids, dryRun=True)
     assert [each["code"] for each in told["rows"]] == [
         None,
         "FRAMED_ALREADY",
@@ -75,7 +75,7 @@ async def test_a_preview_tells_each_row_and_writes_nothing(people: People) -> No
     assert (told["accepted"], told["refused"]) == (1, 4)
     assert [each["householdNumber"] for each in told["rows"]] == ["SD-B", "SD-A", "SD-B", "SP-0001", None]
     assert await monitored(people, "B") == []
-    told = await released(people, "A", "B", isPreview=True)
+    told = await released(people, "A", "B", dryRun=True)
     assert [each["code"] for each in told["rows"]] == [None, "NOT_FRAMED"]
     assert (await monitored(people, "A"))[0]["until"] is None
 
@@ -120,13 +120,13 @@ async def test_the_next_county_finds_none_of_them(people: People) -> None:
 
 
 async def test_a_closed_household_is_not_framed(people: People) -> None:
-    await edited(people, "endMembership", 1, of=household("B"), personId=person("B"), last=day(-5), leaving="MOVED")
+    await edited(people, "endMembership", 1, of=household("B"), personId=person("B"), until=day(-5), leaving="MOVED")
     assert codes(await framed(people, "B")) == ["HOUSEHOLD_CLOSED"]
 
 
 @pytest.mark.parametrize("who", ["officer", "reviewer", "city", "auditor", "member"])
 async def test_only_the_county_frames(people: People, who: str) -> None:
     query = "mutation($input: ReleaseHouseholdsInput!) { releaseHouseholds(input: $input) { accepted } }"
-    given = {"idempotencyKey": "a key to try", "basis": "x", "batch": "x", "householdIds": [], "last": day(0)}
+    given = {"idempotencyKey": "a key to try", "basis": "x", "batch": "x", "householdIds": [], "until": day(0)}
     told = await people.ask(who, query, input=given)
     assert told["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"

@@ -26,12 +26,12 @@ async def merged(people: People, into: str, gone: str, **changes: Any) -> Any:
 async def test_two_entries_become_one_household_with_all_they_have(people: People) -> None:
     made = (await registered(people))["household"]["id"]
     await plot(people, householdId=made)
-    await loan(people, 1, of=made)
-    await entitlement(people, 2, of=made)
-    await entitlement(people, 3, of=made, kind="OLD_AGE", monthly="50.00")
+    await loan(people, 2, of=made)
+    await entitlement(people, 3, of=made)
+    await entitlement(people, 4, of=made, kind="OLD_AGE", monthly="50.00")
     await entitlement(people, 1, of=household("B"), monthly="600.00")
     relation = {"relations": [{"personId": (await _head(people, made)), "relation": "PARENT"}]}
-    done = await merged(people, household("B"), made, version=2, mergedExpectedVersion=4, **relation)
+    done = await merged(people, household("B"), made, version=2, mergedExpectedVersion=5, **relation)
     assert not codes(done)
     gone, kept = await shown(people, made), await shown(people, household("B"))
     assert (gone["closedOn"], gone["mergedInto"]) == (day(-5), {"number": "SD-B"})
@@ -95,6 +95,9 @@ async def test_some_members_become_a_household_of_their_own(people: People) -> N
         ("孙巧云", day(-4), "SPLIT"),
     ]
     assert {each["field"] for each in await changes_of(people, done["id"])} == {"MEMBER", "SPLIT_FROM"}
+    corrected = {"personId": son["id"], "phone": "13800001234"}
+    assert codes(await edited(people, "correctPerson", 4, **corrected)) == ["MEMBER_UNKNOWN"]
+    assert not codes(await edited(people, "correctPerson", 1, of=done["id"], **corrected))
     query = "query($id: ID!) { node(id: $id) { ... on Person { households { number } } } }"
     moved = (await people.get("officer", query, id=son["id"]))["node"]
     assert [each["number"] for each in moved["households"]] == ["SP-0009", "SD-A"]

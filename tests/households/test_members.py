@@ -86,7 +86,7 @@ async def test_nobody_belongs_to_two_households_and_where_else_is_not_told(peopl
 async def test_who_left_one_village_joins_a_household_of_another(people: People) -> None:
     made = (await registered(people))["household"]
     id_ = made["memberships"][0]["person"]["id"]
-    left = await edited(people, "endMembership", 1, of=made["id"], personId=id_, last=day(-2), leaving="MOVED")
+    left = await edited(people, "endMembership", 1, of=made["id"], personId=id_, until=day(-2), leaving="MOVED")
     assert left["household"]["closedOn"] == day(-1)
     assert codes(await registered(people, "next officer", number="SP-0002", since=day(-2))) == ["LATER_MEMBERSHIP"]
     there = await registered(people, "next officer", number="SP-0002", since=day(-1), head=card(name="周佳旺"))
@@ -105,14 +105,14 @@ async def test_a_member_is_added_and_marries_out(people: People) -> None:
     assert codes(again) == ["MEMBER_ALREADY"]
     out = {"personId": child["id"], "leaving": "MARRIED_OUT"}
     for last, code in ((day(1), "DAY_AHEAD"), (day(-21), "DAY_TOO_EARLY")):
-        assert codes(await edited(people, "endMembership", 2, last=last, **out)) == [code]
-    assert codes(await edited(people, "endMembership", 2, last=day(0), newHeadId=person("A"), **out)) == [
+        assert codes(await edited(people, "endMembership", 2, until=last, **out)) == [code]
+    assert codes(await edited(people, "endMembership", 2, until=day(0), newHeadId=person("A"), **out)) == [
         "NEW_HEAD_UNWANTED"
     ]
-    done = await edited(people, "endMembership", 2, last=day(0), **out)
+    done = await edited(people, "endMembership", 2, until=day(0), **out)
     [_, gone] = done["household"]["memberships"]
     assert (gone["until"], gone["endedBy"], done["household"]["closedOn"]) == (day(0), "MARRIED_OUT", None)
-    assert codes(await edited(people, "endMembership", 3, last=day(0), **out)) == ["MEMBER_UNKNOWN"]
+    assert codes(await edited(people, "endMembership", 3, until=day(0), **out)) == ["MEMBER_UNKNOWN"]
 
 
 async def test_a_household_has_one_head(people: People) -> None:
@@ -122,7 +122,7 @@ async def test_a_household_has_one_head(people: People) -> None:
 
 async def test_a_head_who_died_cannot_stay_head(people: People) -> None:
     child = await joined(people, 1, 2, "王小雨")
-    died = {"personId": person("A"), "last": day(-1), "leaving": "DIED"}
+    died = {"personId": person("A"), "until": day(-1), "leaving": "DIED"}
     assert codes(await edited(people, "endMembership", 2, **died)) == ["HEAD_MISSING"]
     assert codes(await edited(people, "endMembership", 2, newHeadId=person("A"), **died)) == ["MEMBER_UNKNOWN"]
     done = (await edited(people, "endMembership", 2, newHeadId=child["id"], **died))["household"]
@@ -141,7 +141,7 @@ async def test_a_head_who_died_cannot_stay_head(people: People) -> None:
 
 async def test_who_died_joins_no_household(people: People) -> None:
     made = (await registered(people))["household"]
-    gone = {"personId": made["memberships"][0]["person"]["id"], "last": day(-1), "leaving": "DIED"}
+    gone = {"personId": made["memberships"][0]["person"]["id"], "until": day(-1), "leaving": "DIED"}
     await edited(people, "endMembership", 1, of=made["id"], **gone)
     assert codes(await registered(people, number="SP-0002", since=day(0))) == ["PERSON_DIED"]
     assert codes(await edited(people, "correctHousehold", 2, of=made["id"], housingGrade="A")) == ["HOUSEHOLD_CLOSED"]

@@ -155,7 +155,7 @@ async def test_a_loan_is_kept_within_its_rule_and_is_never_income(people: People
     assert await statement(people, "officer", "A") == before
     assert codes(await loan(people, 2, principal="20000.01")) == ["LOAN_TOO_LARGE"]
     assert not codes(await loan(people, 2, principal="20000.00"))
-    ended = await edited(people, "endLoan", 3, selection=LOAN, loanId=done["id"], last=day(-1))
+    ended = await edited(people, "endLoan", 3, selection=LOAN, loanId=done["id"], until=day(-1))
     assert ended["loan"]["until"] == day(-1)
     assert not codes(await loan(people, 4, since=day(0)))
     query = "query($id: ID!) { household(id: $id) { loans { principal } } }"
@@ -197,19 +197,19 @@ async def test_an_entitlement_is_a_households_or_a_members_and_held_once(people:
     assert codes(await entitlement(people, 2, since=day(0))) == ["ENTITLED_ALREADY"]
     own = await entitlement(people, 2, kind="OLD_AGE", monthly="50.00", personId=person("A"))
     assert own["entitlement"]["person"] == {"name": "王桂兰"}
-    await edited(people, "endEntitlement", 3, selection=ENTITLEMENT, entitlementId=made["id"], last=day(-1))
+    await edited(people, "endEntitlement", 3, selection=ENTITLEMENT, entitlementId=made["id"], until=day(-1))
     assert not codes(await entitlement(people, 4, since=day(0)))
     assert codes(await entitlement(people, 5, kind="PENSION", personId=person("B"))) == ["MEMBER_UNKNOWN"]
     assert codes(await entitlement(people, 5, kind="PENSION", since=day(1))) == ["DAY_AHEAD"]
     assert codes(await entitlement(people, 5, kind="PENSION", monthly="0.00")) == ["AMOUNT_NOT_POSITIVE"]
-    ahead = {"entitlementId": made["id"], "last": day(1)}
+    ahead = {"entitlementId": made["id"], "until": day(1)}
     assert codes(await edited(people, "endEntitlement", 5, selection=ENTITLEMENT, **ahead)) == ["DAY_AHEAD"]
 
 
 async def test_what_a_member_is_entitled_to_ends_with_the_member(people: People) -> None:
     child = await joined(people, 1, 2, "王小雨")
     await entitlement(people, 2, kind="DISABILITY_CARE", personId=child["id"])
-    await edited(people, "endMembership", 3, personId=child["id"], last=day(-1), leaving="DIED")
+    await edited(people, "endMembership", 3, personId=child["id"], until=day(-1), leaving="DIED")
     query = "query($id: ID!) { household(id: $id) { entitlements { until } } }"
     [ended] = (await people.get("officer", query, id=household("A")))["household"]["entitlements"]
     assert ended["until"] == day(-1)

@@ -60,6 +60,23 @@ async def test_a_village_registers_land_and_animals_and_ends_them(people: People
     assert (shown["plots"][0]["until"], shown["livestock"][0]["until"]) == (day(-1), day(0))
 
 
+async def test_what_was_registered_of_a_household_counts_as_an_edit_of_it(people: People) -> None:
+    made = (await plot(people, expectedVersion=1))["plot"]
+    assert codes(await plot(people, expectedVersion=1)) == ["CHANGED_SINCE"]
+    ending = {"plotId": made["id"], "until": day(0)}
+    late = await people.do("officer", "endPlot", "plot { id }", expectedVersion=1, **ending)
+    assert codes(late) == ["CHANGED_SINCE"]
+    assert not codes(await people.do("officer", "endPlot", "plot { id }", expectedVersion=2, **ending))
+    query = "query($id: ID!) { household(id: $id) { version changes { nodes { field before after source } } } }"
+    told = (await people.get("officer", query, id=HOUSEHOLD))["household"]
+    held = f"FRUIT 0.1 {day(-30)}/"
+    assert told["version"] == 3
+    assert told["changes"]["nodes"] == [
+        {"field": "PLOT", "before": held, "after": held + day(0), "source": "承包合同"},
+        {"field": "PLOT", "before": None, "after": held, "source": "承包合同"},
+    ]
+
+
 async def test_what_has_ended_does_not_grow_longer_by_ending_it_again(people: People) -> None:
     made = (await plot(people))["plot"]
     animals = {"householdId": HOUSEHOLD, "categoryCode": "FRUIT", "head": 3, "since": day(-30), "source": "存栏清查"}

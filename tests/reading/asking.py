@@ -109,6 +109,7 @@ async def look_around(test: TestDatabase, database: Database, bytes_path: People
 
 LISTS = {
     "Query.regions": (None, "regions(first: 100)"),
+    "Query.monitoredGroups": (None, "monitoredGroups(first: 100)"),
     "Query.households": ("approver", "households(first: 100)"),
     **{
         f"Query.orders {by} {way}": ("approver", f"orders(first: 100, orderBy: {{field: {by}, direction: {way}}})")

@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy.dialects.postgresql import Range
 
 from domain import clock
-from domain.households.models import RiskCause
+from domain.households.models import EntitlementKind, PersonReveal, RiskCause, SealedField
 from domain.parties.models import OrganisationKind
 from domain.rows import Row
 from domain.settlement.models import LineKind
@@ -21,8 +21,11 @@ from tests.factories import (
     COUNTY,
     VILLAGE,
     AppointmentFactory,
+    EntitlementFactory,
     HouseholdFactory,
     IncomeLineFactory,
+    LoanFactory,
+    LoanRuleFactory,
     MembershipFactory,
     MonitoringFactory,
     OrganisationFactory,
@@ -84,6 +87,23 @@ def _more() -> list[Row]:
         PersonFactory.build(head_of="back", name=CAME_BACK),
         MembershipFactory.build(head_of="back"),
         MembershipFactory.build(head_of="back", id=key("before"), during=Range(None, date(2010, 1, 1))),
+        HouseholdFactory.build(called="merged", merged_into_id=key("B"), closed_on=date(2026, 1, 1), version=7),
+        LoanRuleFactory.build(),
+        LoanFactory.build(),
+        LoanFactory.build(of="B"),
+        EntitlementFactory.build(),
+        EntitlementFactory.build(id=key("own"), person_id=key("person A"), kind=EntitlementKind.OLD_AGE, during=SHUT),
+        PersonReveal(
+            county_id=COUNTY,
+            id=key("reveal"),
+            region_code=VILLAGE,
+            person_id=key("person A"),
+            field=SealedField.ID_NUMBER,
+            reason="核对 100% \\ 'x'",
+            account_id=key("account officer"),
+            revealed_name="officer",
+            at=clock.now(),
+        ),
         MonitoringFactory.build(of="B", during=SHUT, cause=RiskCause.SCHOOLING),
         MonitoringFactory.build(of="A", id=key("monitoring of old"), during=Range(date(2019, 1, 1), date(2019, 7, 1))),
         IncomeLineFactory.build(id=key("county line"), region_code=COUNTY_REGION, per_head=10_500_50),

@@ -40,7 +40,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """What one household of a batch comes to: done, or refused. Of one that is not to be seen there is no number."""
 
     household: Place
@@ -55,11 +55,11 @@ async def frame_households(
     group_code: str,
     cause: RiskCause,
     *,
-    is_preview: bool,
-) -> list[Row]:
-    """From a day on households of the viewer's county are in a monitored group. A preview writes nothing.
+    dry_run: bool,
+) -> list[BatchRow]:
+    """From a day on households of the viewer's county are in a monitored group. A dry run writes nothing.
 
-    Raises BatchEmpty, DayAhead, NotFound, GroupNotInForce, and unless it is a preview what a row is refused for.
+    Raises BatchEmpty, DayAhead, NotFound, GroupNotInForce, and unless it is a dry run what a row is refused for.
     """
     _check(batch, "since")
     await _check_group(session, group_code, batch.day)
@@ -67,7 +67,7 @@ async def frame_households(
     known = await _known(session, batch)
     framed = {each.household_id for each in await _monitorings(session, known, batch.day)}
     rows = [_framed(batch, known, framed, at) for at in range(len(batch.households))]
-    if is_preview:
+    if dry_run:
         return rows
     _refuse(rows)
     by = await own_name(session, viewer)
@@ -115,7 +115,7 @@ async def _monitorings(session: AsyncSession, known: dict[Place, Household], day
     return (await session.execute(queries.monitorings_of(list(known.values()), day))).scalars().all()
 
 
-def _framed(batch: Batch, known: dict[Place, Household], framed: set[uuid.UUID], nth: int) -> Row:
+def _framed(batch: Batch, known: dict[Place, Household], framed: set[uuid.UUID], nth: int) -> BatchRow:
     place = batch.households[nth]
     household, at = known.get(place), ("householdIds", nth)
     refusal = _unfit(batch, household, nth)
@@ -124,7 +124,7 @@ def _framed(batch: Batch, known: dict[Place, Household], framed: set[uuid.UUID],
             refusal = RegisteredLater(at=at, number=household.number, registered=household.registered_on)
         elif household.id in framed:
             refusal = FramedAlready(at=at, number=household.number)
-    return Row(place, household.number if household else None, refusal)
+    return BatchRow(place, household.number if household else None, refusal)
 
 
 def _unfit(batch: Batch, household: Household | None, nth: int) -> Refusal | None:
@@ -139,7 +139,7 @@ def _unfit(batch: Batch, household: Household | None, nth: int) -> Refusal | Non
     return None
 
 
-def _refuse(rows: list[Row]) -> None:
+def _refuse(rows: list[BatchRow]) -> None:
     for each in rows:
         if each.refusal is not None:
             raise each.refusal
@@ -150,18 +150,18 @@ def _edit(session: AsyncSession, viewer: Viewer, household: Household, batch: Ba
     return Edit(session, viewer, household, f"{batch.code.strip()} {batch.basis.strip()}", by)
 
 
-async def release_households(session: AsyncSession, viewer: Viewer, batch: Batch, *, is_preview: bool) -> list[Row]:
-    """Households of the viewer's county are in their monitored group until a day, included. A preview writes nothing.
+async def release_households(session: AsyncSession, viewer: Viewer, batch: Batch, *, dry_run: bool) -> list[BatchRow]:
+    """Households of the viewer's county are in their monitored group until a day, included. A dry run writes nothing.
 
-    Raises BatchEmpty, DayAhead, and unless it is a preview what a row is refused for.
+    Raises BatchEmpty, DayAhead, and unless it is a dry run what a row is refused for.
     """
-    _check(batch, "last")
+    _check(batch, "until")
     await lock_register(session, viewer.county_id)
     known = await _known(session, batch)
     held = await _monitorings(session, known, batch.day)
     framed = {each.household_id: each for each in held if each.during.contains(batch.day) and each.during.upper is None}
     rows = [_released(batch, known, set(framed), at) for at in range(len(batch.households))]
-    if is_preview:
+    if dry_run:
         return rows
     _refuse(rows)
     by = await own_name(session, viewer)
@@ -174,10 +174,10 @@ async def release_households(session: AsyncSession, viewer: Viewer, batch: Batch
     return rows
 
 
-def _released(batch: Batch, known: dict[Place, Household], framed: set[uuid.UUID], nth: int) -> Row:
+def _released(batch: Batch, known: dict[Place, Household], framed: set[uuid.UUID], nth: int) -> BatchRow:
     place = batch.households[nth]
     household = known.get(place)
     refusal = _unfit(batch, household, nth)
     if refusal is None and household is not None and household.id not in framed:
         refusal = NotFramed(at=("householdIds", nth), number=household.number)
-    return Row(place, household.number if household else None, refusal)
+    return BatchRow(place, household.number if household else None, refusal)

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
@@ -23,7 +25,8 @@ class Edited:
     """Which household is edited, which version of it was looked at, and what the edit rests on."""
 
     household: Place
-    version: int
+    version: int | None
+    """None where it does not matter, since nothing that stood is written over."""
     source: str
 
 
@@ -79,7 +82,7 @@ async def begin_edit(
     household = (await session.execute(queries.household_for_update(edited.household))).scalar_one_or_none()
     if household is None:
         raise NotFound(at=at, what="household")
-    if household.version != edited.version:
+    if edited.version is not None and household.version != edited.version:
         raise ChangedSince(
             at=version_at, version=household.version, changes=await _told(session, household, edited.version)
         )
@@ -94,6 +97,11 @@ async def _told(session: AsyncSession, household: Household, version: int) -> st
     found = (await session.execute(queries.changes_since(household, version))).scalars()
     told = [f"{each.field} {each.changed_name} {each.at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}" for each in found]
     return "; ".join(told) or "-"
+
+
+def days_said(during: Range[date]) -> str:
+    """A span of days as the history tells it: the first and the last, which may be open."""
+    return f"{during.lower or ''}/{during.upper - timedelta(days=1) if during.upper else ''}"
 
 
 async def lock_register(session: AsyncSession, county_id: int) -> None:

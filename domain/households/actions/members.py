@@ -78,7 +78,7 @@ async def register_household(
 ) -> Household:
     """A household of the viewer's village, with its head alone to begin with.
 
-    Raises NumberUnfit, NumberTaken, DayAhead, SourceOfEntryMissing, and what joining raises.
+    Raises NumberUnfit, NumberTaken, SourceOfEntryMissing, and what joining raises.
     """
     household = Household(
         county_id=viewer.county_id,
@@ -89,12 +89,11 @@ async def register_household(
         housing_grade=housing_grade,
         version=1,
     )
-    rules.check_day(since, clock.today(), None, "since")
     edit = Edit(session, viewer, household, rules.told(source), await own_name(session, viewer))
     session.add(household)
     await session.flush()
     edit.note(ChangedField.HOUSEHOLD, None, household.number)
-    await _join(edit, sealer, head, Relation.HEAD, since, ("head",))
+    await join(edit, sealer, head, Relation.HEAD, since, ("head",))
     await session.flush()
     return household
 
@@ -118,25 +117,25 @@ async def add_member(
     relation: Relation,
     since: date,
 ) -> Household:
-    """Raises HeadElsewhere, DayAhead, DayTooEarly, and what beginning an edit and joining raise."""
+    """Raises HeadElsewhere, and what beginning an edit and joining raise."""
     if relation is Relation.HEAD:
         raise HeadElsewhere(at=("relation",))
     edit = await begin_edit(session, viewer, edited)
-    rules.check_day(since, clock.today(), edit.household.registered_on, "since")
-    await _join(edit, sealer, joining, relation, since, ("person",))
+    await join(edit, sealer, joining, relation, since, ("person",))
     await session.flush()
     return edit.household
 
 
-async def _join(edit: Edit, sealer: Sealer, joining: Joining, relation: Relation, since: date, at: FieldPath) -> None:
+async def join(edit: Edit, sealer: Sealer, joining: Joining, relation: Relation, since: date, at: FieldPath) -> None:
     """From a day on somebody belongs to a household, who is found by the ID number or written down anew.
 
-    Raises what is wrong with the numbers, NameDiffers, PersonDied, DayTooEarly, MemberAlready, InAnotherHousehold,
-    LaterMembership.
+    Raises what is wrong with the numbers, DayAhead, DayTooEarly, NameDiffers, PersonDied, MemberAlready,
+    InAnotherHousehold, LaterMembership.
     """
     number = rules.id_number(joining.id_number, clock.today(), (*at, "idNumber"))
     name = rules.name(joining.name, (*at, "name"))
-    rules.check_not_before(since, rules.born_on(number), "since")
+    earliest = max(rules.born_on(number), edit.household.registered_on)
+    rules.check_day(since, clock.today(), earliest, "since")
     person = await _found(edit, sealer.lookup(number), name, since, at)
     if person is None:
         person = Person(
@@ -224,7 +223,7 @@ async def end_membership(
     edit = await begin_edit(session, viewer, edited)
     members = await edit.members()
     member = member_of(members, person[1], ("personId",))
-    rules.check_day(last, clock.today(), member.during.lower, "last")
+    rules.check_day(last, clock.today(), member.during.lower, "until")
     staying = [each for each in members if each is not member]
     if new_head is not None and not (member.is_head and staying):
         raise NewHeadUnwanted(at=("newHeadId",))
@@ -234,7 +233,7 @@ async def end_membership(
     if leaving is Leaving.DIED:
         await _bury(session, person, last)
     if new_head is not None:
-        await _lead(edit, staying, member_of(staying, new_head[1], ("newHeadId",)), last + _DAY, relations, "last")
+        await _lead(edit, staying, member_of(staying, new_head[1], ("newHeadId",)), last + _DAY, relations, "until")
     if not staying:
         close(edit, last + _DAY)
     await session.flush()
@@ -254,7 +253,7 @@ async def leave(edit: Edit, member: Membership, last: date, why: MembershipEnd) 
     member.during, member.ended_by = ended_with(member.during, last), why
     for each in (await edit.session.execute(queries.open_of(edit.household, Entitlement, last + _DAY))).scalars():
         if each.person_id == member.person_id:
-            each.during = ended_with(each.during, last)
+            each.during = ended_before(each.during, last + _DAY)
     edit.note(ChangedField.MEMBER, str(member.relation), str(why), member.person_id)
     await edit.session.flush()
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import clock
 from domain.errors import NotFound
 from domain.households import queries, rules
-from domain.households.actions.keeping import Edit, Edited, begin_edit
+from domain.households.actions.keeping import Edit, Edited, begin_edit, days_said
 from domain.households.actions.members import ID_NUMBER, member_of, write_phone
 from domain.households.errors import (
     AmountNotPositive,
@@ -82,13 +82,13 @@ async def correct_household(
 async def correct_person(
     session: AsyncSession, viewer: Viewer, sealer: Sealer, edited: Edited, place: Place, wanted: Correction
 ) -> Household:
-    """Of somebody who belongs or belonged to the household.
+    """Of somebody who belongs to the household, or did and belongs to no other since.
 
     Raises MemberUnknown, NothingEdited, IdNumberOfAnother, what is wrong with the values, and what beginning an edit
     raises.
     """
     edit = await begin_edit(session, viewer, edited)
-    person = (await session.execute(queries.member_ever(edit.household, place))).scalar_one_or_none()
+    person = (await session.execute(queries.kept_by(edit.household, place))).scalar_one_or_none()
     if person is None:
         raise MemberUnknown(at=("personId",))
     noted = [
@@ -233,11 +233,7 @@ def _check_amount(amount: int, at: str) -> None:
 
 
 def _loan_said(loan: Loan) -> str:
-    return f"{yuan_of(loan.principal)} {_days_said(loan.during)}"
-
-
-def _days_said(during: Range[date]) -> str:
-    return f"{during.lower}/{during.upper - _DAY if during.upper else ''}"
+    return f"{yuan_of(loan.principal)} {days_said(loan.during)}"
 
 
 async def record_entitlement(
@@ -286,7 +282,7 @@ async def record_entitlement(
 
 
 def _entitlement_said(entitlement: Entitlement) -> str:
-    return f"{entitlement.kind} {yuan_of(entitlement.monthly)} {_days_said(entitlement.during)}"
+    return f"{entitlement.kind} {yuan_of(entitlement.monthly)} {days_said(entitlement.during)}"
 
 
 async def end_loan(session: AsyncSession, viewer: Viewer, edited: Edited, key: uuid.UUID, last: date) -> Loan:
@@ -315,7 +311,7 @@ async def _end(
     found: Dated | None = await edit.session.get(model, (edit.household.county_id, key))
     if found is None or found.household_id != edit.household.id:
         raise NotFound(at=(at,), what=model.__name__.lower())
-    rules.check_day(last, clock.today(), found.during.lower, "last")
+    rules.check_day(last, clock.today(), found.during.lower, "until")
     before = said(found)
     found.during = ended_with(found.during, last)
     edit.note(field, before, said(found), found.person_id if isinstance(found, Entitlement) else None)

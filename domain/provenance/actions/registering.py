@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
@@ -12,7 +13,8 @@ from domain import clock
 from domain.catalog.errors import NotPositive
 from domain.catalog.models import Category
 from domain.errors import NotFound
-from domain.households.models import Household, Livestock, Plot
+from domain.households.actions.keeping import Edit, Edited, begin_edit, days_said
+from domain.households.models import ChangedField, Livestock, Plot
 from domain.orders.rules import Place
 from domain.parties.roles import Viewer
 from domain.periods import ended_before, ended_with
@@ -24,9 +26,13 @@ from domain.rows import new_key
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What a household has of something, from a day to another, both included; None is open."""
+    """What a household has of something, from a day to another, both included; None is open.
+
+    `version` is that of the household that was looked at, where what is registered rests on it.
+    """
 
     household: Place
+    version: int | None
     category_code: str
     since: date
     until: date | None
@@ -40,24 +46,25 @@ class Registered:
 async def register_plot(session: AsyncSession, viewer: Viewer, wanted: Registered, mu: Decimal) -> Plot:
     """Land that a household of the viewer's region works.
 
-    Raises NotPositive, RegisteredAhead, ReasonMissing, NotFound.
+    Raises NotPositive, RegisteredAhead, ReasonMissing, NotFound, ChangedSince, HouseholdClosed.
     """
     if mu <= 0:
         raise NotPositive(at=("mu",))
-    household = await _household(session, wanted)
+    edit = await _begun(session, viewer, wanted)
     plot = Plot(
-        county_id=household.county_id,
+        county_id=edit.household.county_id,
         id=new_key(),
-        region_code=household.region_code,
-        household_id=household.id,
+        region_code=edit.household.region_code,
+        household_id=edit.household.id,
         category_code=wanted.category_code,
         mu=mu,
         during=wanted.during,
-        source=wanted.source.strip(),
+        source=edit.source,
         account_id=viewer.account_id,
         at=clock.now(),
     )
     session.add(plot)
+    edit.note(ChangedField.PLOT, None, _said(plot))
     await session.flush()
     return plot
 
@@ -66,34 +73,37 @@ async def register_livestock(session: AsyncSession, viewer: Viewer, wanted: Regi
     """Animals that a household of the viewer's region keeps. Raises as `register_plot`."""
     if head <= 0:
         raise NotPositive(at=("head",))
-    household = await _household(session, wanted)
+    edit = await _begun(session, viewer, wanted)
     livestock = Livestock(
-        county_id=household.county_id,
+        county_id=edit.household.county_id,
         id=new_key(),
-        region_code=household.region_code,
-        household_id=household.id,
+        region_code=edit.household.region_code,
+        household_id=edit.household.id,
         category_code=wanted.category_code,
         head=head,
         during=wanted.during,
-        source=wanted.source.strip(),
+        source=edit.source,
         account_id=viewer.account_id,
         at=clock.now(),
     )
     session.add(livestock)
+    edit.note(ChangedField.LIVESTOCK, None, _said(livestock))
     await session.flush()
     return livestock
 
 
-async def _household(session: AsyncSession, wanted: Registered) -> Household:
-    """Whose it is, if the viewer sees it. Raises RegisteredAhead, ReasonMissing, NotFound."""
+async def _begun(session: AsyncSession, viewer: Viewer, wanted: Registered) -> Edit:
+    """The edit of the household it is for, if the viewer keeps it. Raises as `register_plot`."""
     rules.check_registered(wanted.since, wanted.until, clock.today())
-    rules.told(wanted.source, at="source")
+    source = rules.told(wanted.source, at="source")
     await _check_category(session, wanted.category_code)
-    own = Household.county_id == wanted.household[0], Household.id == wanted.household[1]
-    household = (await session.execute(select(Household).where(*own))).scalar_one_or_none()
-    if household is None:
-        raise NotFound(at=("householdId",), what="household")
-    return household
+    return await begin_edit(session, viewer, Edited(wanted.household, wanted.version, source))
+
+
+def _said(held: Plot | Livestock) -> str:
+    """As the history tells it."""
+    much = f"{held.mu.normalize():f}" if isinstance(held, Plot) else str(held.head)
+    return f"{held.category_code} {much} {days_said(held.during)}"
 
 
 async def _check_category(session: AsyncSession, code: str) -> None:
@@ -101,27 +111,40 @@ async def _check_category(session: AsyncSession, code: str) -> None:
         raise NotFound(at=("categoryCode",), what="category")
 
 
-async def end_plot(session: AsyncSession, viewer: Viewer, place: Place, last: date) -> Plot:
-    """The household works it until a day, included, or until it ended before. Raises NotFound, RegisteredAhead."""
-    plot: Plot | None = (await session.execute(queries.holding_for_change(Plot, *place))).scalar_one_or_none()
-    if plot is None:
-        raise NotFound(at=("plotId",), what="plot")
-    plot.during = _until(plot.during, last)
-    plot.account_id, plot.at = viewer.account_id, clock.now()
-    await session.flush()
-    return plot
+async def end_plot(session: AsyncSession, viewer: Viewer, place: Place, version: int | None, last: date) -> Plot:
+    """The household works it until a day, included, or until it ended before.
+
+    Raises NotFound, RegisteredAhead, ChangedSince, HouseholdClosed.
+    """
+    return await _end(session, viewer, Plot, place, version, last)
 
 
-async def end_livestock(session: AsyncSession, viewer: Viewer, place: Place, last: date) -> Livestock:
-    """The household keeps them until a day, included, or until they were gone. Raises NotFound, RegisteredAhead."""
-    found = queries.holding_for_change(Livestock, *place)
-    livestock: Livestock | None = (await session.execute(found)).scalar_one_or_none()
-    if livestock is None:
-        raise NotFound(at=("livestockId",), what="livestock")
-    livestock.during = _until(livestock.during, last)
-    livestock.account_id, livestock.at = viewer.account_id, clock.now()
+async def end_livestock(
+    session: AsyncSession, viewer: Viewer, place: Place, version: int | None, last: date
+) -> Livestock:
+    """The household keeps them until a day, included, or until they were gone. Raises as `end_plot`."""
+    return await _end(session, viewer, Livestock, place, version, last)
+
+
+Held = TypeVar("Held", Plot, Livestock)
+
+
+async def _end(
+    session: AsyncSession, viewer: Viewer, model: type[Held], place: Place, version: int | None, last: date
+) -> Held:
+    """The household is locked before what it has: so do all who change it."""
+    whose = (await session.execute(queries.whose_holding(model, *place))).one_or_none()
+    if whose is None:
+        raise NotFound(at=(f"{model.__name__.lower()}Id",), what=model.__name__.lower())
+    edit = await begin_edit(session, viewer, Edited((place[0], whose.household_id), version, whose.source))
+    held: Held = (await session.execute(queries.holding_for_change(model, *place))).scalar_one()
+    before = _said(held)
+    held.during = _until(held.during, last)
+    held.account_id, held.at = viewer.account_id, clock.now()
+    field = ChangedField.PLOT if model is Plot else ChangedField.LIVESTOCK
+    edit.note(field, before, _said(held))
     await session.flush()
-    return livestock
+    return held
 
 
 def _until(during: Range[date], last: date) -> Range[date]:

@@ -162,6 +162,10 @@ DATED = (
     "StandingOrderLine",
     "Plot",
     "Livestock",
+    "Loan",
+    "Entitlement",
+    "Membership",
+    "MonitoredGroup",
 )
 
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from domain.households.models import Household, Livestock, Membership, Monitoring, Plot
+from domain.households.models import (
+    Entitlement,
+    Household,
+    Livestock,
+    Loan,
+    Membership,
+    MonitoredGroup,
+    Monitoring,
+    PersonReveal,
+    Plot,
+)
 from domain.parties.roles import Permission
 from tests.reading.answers.asking import Args, Asking, answers, sorted_by
 from tests.reading.answers.pages import Page, page
@@ -57,6 +67,37 @@ def _plots(asking: Asking, household: Household, _: Args) -> Any:
 @answers("Household.livestock")
 def _livestock(asking: Asking, household: Household, _: Args) -> Any:
     return sorted_by("id", asking.world.all(Livestock, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Household.loans")
+def _loans(asking: Asking, household: Household, _: Args) -> Any:
+    return sorted_by("id", asking.world.all(Loan, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Household.entitlements")
+def _entitlements(asking: Asking, household: Household, _: Args) -> Any:
+    return sorted_by("id", asking.world.all(Entitlement, county_id=household.county_id, household_id=household.id))
+
+
+@answers("Household.mergedInto")
+def _merged_into(asking: Asking, household: Household, _: Args) -> Any:
+    return asking.world.one(Household, county_id=household.county_id, id=household.merged_into_id)
+
+
+@answers("Entitlement.person", "HouseholdChange.person")
+def _whose(asking: Asking, row: Any, _: Args) -> Any:
+    return asking.world.one(NODES["Person"], county_id=row.county_id, id=row.person_id)
+
+
+@answers("Person.reveals")
+def _reveals(asking: Asking, person: Any, _: Args) -> Any:
+    found = asking.world.all(PersonReveal, county_id=person.county_id, person_id=person.id)
+    return sorted(found, key=lambda each: (each.at, each.id), reverse=True)
+
+
+@answers("Query.monitoredGroups")
+def _groups(asking: Asking, _: Any, args: Args) -> Page:
+    return page(asking, asking.world.all(MonitoredGroup), [("code", False)], "Query.monitoredGroups", args)
 
 
 @answers("Monitoring.group")
