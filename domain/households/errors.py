@@ -166,6 +166,13 @@ class HeadMissing(Refusal):
     """
 
 
+class HouseholdHeadless(Refusal):
+    """This household has no head. Say who leads it first.
+
+    该户没有户主。请先确定户主。
+    """
+
+
 class HeadStays(Refusal):
     """The head stays when a household is split. Change the head first, or choose other members.
 

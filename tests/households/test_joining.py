@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import TestDatabase
+from tests.factories import HouseholdFactory, save
 from tests.households.steps import card, changes_of, codes, edited, household, joined, person, registered
 from tests.households.test_recording import entitlement, loan
 from tests.provenance.test_registering import plot
@@ -76,6 +78,12 @@ async def test_what_cannot_be_merged_is_refused(people: People, changes: dict[st
     assert [(await shown(people, household(each)))["version"] for each in "BC"] == [1, 1]
 
 
+async def test_a_household_without_a_head_takes_nobody_in(people: People, fresh: TestDatabase) -> None:
+    await save(fresh.owner_url, [HouseholdFactory.build(called="nobody")])
+    assert codes(await merged(people, household("nobody"), household("B"))) == ["HOUSEHOLD_HEADLESS"]
+    assert not codes(await merged(people, household("B"), household("nobody")))
+
+
 async def test_a_household_elsewhere_is_not_found_to_merge(people: People) -> None:
     there = (await registered(people, "next officer"))["household"]["id"]
     assert codes(await merged(people, household("B"), there)) == ["NOT_FOUND"]
@@ -83,9 +91,11 @@ async def test_a_household_elsewhere_is_not_found_to_merge(people: People) -> No
 
 async def test_some_members_become_a_household_of_their_own(people: People) -> None:
     son, wife = await joined(people, 1, 2, "王大山"), await joined(people, 2, 3, "孙巧云")
+    await entitlement(people, 3, kind="DISABILITY_CARE", personId=wife["id"])
+    await entitlement(people, 4)
     leaving = [{"personId": son["id"], "relation": "HEAD"}, {"personId": wife["id"], "relation": "SPOUSE"}]
     wanted: dict[str, Any] = {"number": "SP-0009", "leaving": leaving, "on": day(-3)}
-    done = (await edited(people, "splitHousehold", 3, **wanted))["household"]
+    done = (await edited(people, "splitHousehold", 5, **wanted))["household"]
     told = [(each["person"]["name"], each["relation"], each["since"]) for each in done["memberships"]]
     assert (done["number"], told) == ("SP-0009", [("王大山", "HEAD", day(-3)), ("孙巧云", "SPOUSE", day(-3))])
     rest = await shown(people, household("A"))
@@ -94,9 +104,12 @@ async def test_some_members_become_a_household_of_their_own(people: People) -> N
         ("王大山", day(-4), "SPLIT"),
         ("孙巧云", day(-4), "SPLIT"),
     ]
+    held = [(each["kind"], each["until"]) for each in rest["entitlements"]]
+    assert held == [("DISABILITY_CARE", day(-4)), ("MINIMUM_LIVING", None)]
+    assert [each["since"] for each in (await shown(people, done["id"]))["entitlements"]] == [day(-3)]
     assert {each["field"] for each in await changes_of(people, done["id"])} == {"MEMBER", "SPLIT_FROM"}
     corrected = {"personId": son["id"], "phone": "13800001234"}
-    assert codes(await edited(people, "correctPerson", 4, **corrected)) == ["MEMBER_UNKNOWN"]
+    assert codes(await edited(people, "correctPerson", 6, **corrected)) == ["MEMBER_UNKNOWN"]
     assert not codes(await edited(people, "correctPerson", 1, of=done["id"], **corrected))
     query = "query($id: ID!) { node(id: $id) { ... on Person { households { number } } } }"
     moved = (await people.get("officer", query, id=son["id"]))["node"]

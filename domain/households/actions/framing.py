@@ -1,7 +1,6 @@
 """Framing households into a monitored group and releasing them (框定、退出), by batch: all of it, or none."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -132,7 +131,7 @@ def _unfit(batch: Batch, household: Household | None, nth: int) -> Refusal | Non
     at: FieldPath = ("householdIds", nth)
     if household is None:
         return NotFound(at=at, what="household")
-    if Counter(batch.households[: nth + 1])[batch.households[nth]] > 1:
+    if batch.households.index(batch.households[nth]) < nth:
         return HouseholdTwice(at=at)
     if household.closed_on is not None:
         return HouseholdClosed(at=at, day=household.closed_on)

@@ -12,7 +12,7 @@ from domain import clock
 from domain.households import queries, rules
 from domain.households.actions.keeping import Edit, Edited, begin_edit, lock_register
 from domain.households.actions.members import Relations, close, free_number, join_as, leave, member_of
-from domain.households.errors import HeadStays, NobodySplitOff, SameHousehold, StillFramed
+from domain.households.errors import HeadStays, HouseholdHeadless, NobodySplitOff, SameHousehold, StillFramed
 from domain.households.models import (
     ChangedField,
     Entitlement,
@@ -38,18 +38,24 @@ async def merge_households(
 ) -> Household:
     """From a day on the members of one belong to the other, whose head leads them, with all that it has.
 
-    Raises SameHousehold, StillFramed, DayAhead, DayTooEarly, and what beginning an edit raises, for either.
+    Raises SameHousehold, HouseholdHeadless, StillFramed, DayAhead, DayTooEarly, and what beginning an edit of either
+    raises.
     """
     if kept.household == gone.household:
         raise SameHousehold(at=("mergedId",))
     await lock_register(session, kept.household[0])
     into, out_of = await _both(session, viewer, kept, gone)
-    members, head = await out_of.members(), (await into.members())[0]
+    members, head = await out_of.members(), next(iter(await into.members()), None)
+    if head is None or not head.is_head:
+        raise HouseholdHeadless(at=("householdId",))
     rules.check_day(on, clock.today(), max(_first_free(members), head.during.lower or on), "on")
     if (await session.execute(queries.open_of(out_of.household, Monitoring, on))).first() is not None:
         raise StillFramed(at=("mergedId",))
     for model in (Plot, Livestock, Loan, Entitlement):
-        await _carry(out_of, into, model, on)
+        own, found = await _held(into, model, on), await _held(out_of, model, on)
+        await _carry(into, [each for each in found if not any(_is_same(each, one) for one in own)], on)
+    for each in await _held(out_of, Entitlement, on):  # to what both are entitled as households, they are once
+        each.during = ended_before(each.during, on)
     for each in members:
         await leave(out_of, each, on - _DAY, MembershipEnd.MERGED)
     await join_as(into, members, head.person_id, on, relations)
@@ -75,20 +81,19 @@ def _first_free(members: Sequence[Membership]) -> date:
     return max((each.during.lower for each in members if each.during.lower), default=date.min) + _DAY
 
 
-async def _carry(out_of: Edit, into: Edit, model: Any, on: date) -> None:
-    """What a household has of something on a day or later is the other's from then on.
+async def _held(edit: Edit, model: Any, on: date) -> Sequence[Any]:
+    """What a household has of something on a day or later."""
+    return (await edit.session.execute(queries.open_of(edit.household, model, on))).scalars().all()
 
-    To what both are entitled as households, they are entitled once.
-    """
-    session = into.session
-    own = (await session.execute(queries.open_of(into.household, model, on))).scalars().all()
-    found = (await session.execute(queries.open_of(out_of.household, model, on))).scalars().all()
-    carried = [_copy(each, into.household, on) for each in found if not any(_is_same(each, one) for one in own)]
-    for each in found:
+
+async def _carry(into: Edit, rows: Sequence[Any], on: date) -> None:
+    """What another household had is this one's from a day on."""
+    carried = [_copy(each, into.household, on) for each in rows]
+    for each in rows:
         each.during = ended_before(each.during, on)
-    await session.flush()
-    session.add_all(carried)
-    await session.flush()
+    await into.session.flush()
+    into.session.add_all(carried)
+    await into.session.flush()
 
 
 def _copy(row: Any, household: Household, on: date) -> Any:
@@ -113,7 +118,8 @@ async def split_household(
     leaving: Sequence[tuple[Place, Relation]],
     on: date,
 ) -> Household:
-    """From a day on some members are a household of their own. The head stays; land and debts stay with the head.
+    """From a day on some members are a household of their own, with what they are entitled to themselves. The head
+    stays, and so do land, debts and what the household as a whole is entitled to.
 
     `leaving` says what each is to the new head, who is among them. Raises NobodySplitOff, MemberUnknown, HeadStays,
     NumberUnfit, NumberTaken, DayAhead, DayTooEarly, and what beginning an edit raises.
@@ -138,9 +144,11 @@ async def split_household(
         version=1,
     )
     session.add(made)
+    await session.flush()
+    new = Edit(session, viewer, made, edit.source, edit.by)
+    await _carry(new, [each for each in await _held(edit, Entitlement, on) if each.person_id in relations], on)
     for each in going:
         await leave(edit, each, on - _DAY, MembershipEnd.SPLIT)
-    new = Edit(session, viewer, made, edit.source, edit.by)
     new.note(ChangedField.SPLIT_FROM, None, edit.household.number)
     edit.note(ChangedField.SPLIT_FROM, None, made.number)
     await join_as(new, going, heads[0], on, relations)
