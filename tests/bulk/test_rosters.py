@@ -96,11 +96,12 @@ async def test_of_who_belongs_to_another_village_nothing_is_told(people: People)
 
 
 async def test_an_id_number_that_a_sheet_keeps_as_a_figure_is_refused(people: People) -> None:
-    rows = [HEADINGS.split(","), ["SP-1", "孟庆山", int(id_number(1)[:17] + "0"), "户主", 13861320001, "", ""]]
+    typed: list[Any] = ["SP-1", "孟庆山", int(id_number(1)[:17] + "0"), "户主", 13861320001, "", ""]
+    rows = [list[Any](HEADINGS.split(",")), typed]
     told = await sent(people, "officer", "importRoster", workbook(*rows), file="roster.xlsx")
     assert [each[2] for each in outcomes(told)] == ["ID_NUMBER_AS_FIGURE"]
     assert told["results"][0]["field"] == "身份证号"
-    rows[1][2] = id_number(1)
+    typed[2] = id_number(1)
     told = await sent(people, "officer", "importRoster", workbook(*rows), file="roster.xlsx")
     assert told["taken"] == 1
     assert (await family(people, "SP-1"))["memberships"][0]["person"]["phoneMasked"] == "138****0001"

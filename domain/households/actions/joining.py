@@ -83,7 +83,8 @@ def _first_free(members: Sequence[Membership]) -> date:
 
 async def _held(edit: Edit, model: Any, on: date) -> Sequence[Any]:
     """What a household has of something on a day or later."""
-    return (await edit.session.execute(queries.open_of(edit.household, model, on))).scalars().all()
+    rows: Sequence[Any] = (await edit.session.execute(queries.open_of(edit.household, model, on))).scalars().all()
+    return rows
 
 
 async def _carry(into: Edit, rows: Sequence[Any], on: date) -> None:
