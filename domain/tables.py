@@ -4,6 +4,7 @@ from domain import idempotency
 from domain.accreditation import models as accreditation
 from domain.allocation import models as allocation
 from domain.billing import models as billing
+from domain.cases import models as cases
 from domain.catalog import models as catalog
 from domain.documents import models as documents
 from domain.employment import models as employment
@@ -54,6 +55,7 @@ SLICES = (
     reconciliation,
     income,
     village_plans,
+    cases,
     idempotency,
 )
 

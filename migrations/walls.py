@@ -20,6 +20,11 @@ _CERTIFIERS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _CASEWORKERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
 _ACCREDITORS = "('TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
 
+_CASE_HANDS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
+_CASE_READERS = "('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER', 'AUDITOR')"
+_CASE_COUNTERS = "('COUNTY_APPROVER', 'CITY_MANAGER', 'AUDITOR')"
+
+_TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 _IN_REGION = "region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
 _AT_HOME = "(SELECT viewer_role()) = 'HOUSEHOLD_MEMBER'"
 _IN_COUNTY = "county_id BETWEEN (SELECT viewer_region_low()) / 1000000 AND (SELECT viewer_region_high()) / 1000000"
@@ -84,6 +89,16 @@ WHO = {
     "impact, for every county": "(SELECT viewer_office()) = 'IMPACT'",
     "finance": f"(SELECT viewer_role()) = 'FINANCE' AND {_IN_COUNTY}",
     "villager": f"{_AT_HOME} AND {_IN_REGION}",
+    "case reader": f"(SELECT viewer_role()) IN {_CASE_READERS} AND {_IN_REGION}",
+    "case hand": f"(SELECT viewer_role()) IN {_CASE_HANDS} AND {_IN_REGION}",
+    "case delegate": f"(SELECT viewer_role()) IN {_CASE_HANDS} AND region_code <@ ANY (ARRAY(SELECT"  # noqa: S608
+    " int8range(d.region_code, d.region_high, '[]') FROM case_delegation AS d WHERE d.delegate_id = viewer_account()"
+    f" AND d.role = viewer_role() AND d.during @> {_TODAY}))",
+    "case counter": f"(SELECT viewer_role()) IN {_CASE_COUNTERS} AND {_IN_COUNTY}",
+    "cases": "(SELECT viewer_office()) = 'CASES' AND county_id = (SELECT viewer_office_county())",
+    "anyone, while it is on notice": f"withdrawn_at IS NULL AND {_TODAY} BETWEEN posted_on AND until",
+    "delegator": "delegator_id = (SELECT viewer_account())",
+    "delegate": "delegate_id = (SELECT viewer_account())",
 }
 """Each reader or writer, as a condition on the table's own columns."""
 

@@ -17,6 +17,7 @@ from domain.billing.models import InvoiceKind, TradeSide
 from domain.bulk.exports import Kind as TableKind
 from domain.bulk.policy import ErrorPolicy, RowOutcome
 from domain.bulk.stock import Outcome
+from domain.cases.models import CaseAct, CasePurpose, CaseState, LeadSource, Support, Vote
 from domain.catalog.models import BaseUnit, Certified, DatedBy
 from domain.documents.models import MediaType
 from domain.employment.models import PayrollState
@@ -176,3 +177,9 @@ strawberry.enum(ReconciliationBy, description="For what credits are held against
 strawberry.enum(PassThroughBy, description="For what it is said how much of each yuan reached families.")
 strawberry.enum(IncomeWord, description="What was said of an income entry last. DISPUTED waits for an answer.")
 strawberry.enum(ExpectedKind, description="Why a family may expect money.")
+strawberry.enum(LeadSource, description="Where a lead comes from.")
+strawberry.enum(CasePurpose, description="Whether a case's steps let a family into support, or out of it.")
+strawberry.enum(CaseState, description="How far a case has come, on the way in or, by the same steps, on the way out.")
+strawberry.enum(CaseAct, description="A step of a case.")
+strawberry.enum(Vote, description="How a member of a village review voted.")
+strawberry.enum(Support, description="One of the five supports (五项保障).")

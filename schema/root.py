@@ -11,6 +11,7 @@ from schema.types.allocation import AllocationMutations, AllocationQueries
 from schema.types.billing import BillingMutations, BillingQueries
 from schema.types.bulk import BulkMutations
 from schema.types.buying import BuyingMutations, BuyingQueries
+from schema.types.cases import CaseMutations, CaseQueries
 from schema.types.catalog import CatalogMutations, CatalogQueries
 from schema.types.documents import DocumentMutations, DocumentQueries
 from schema.types.employment import EmploymentMutations
@@ -55,6 +56,7 @@ class Query(
     AllocationQueries,
     LinkageQueries,
     IncomeQueries,
+    CaseQueries,
     MatchmakingQueries,
     BillingQueries,
     PayoutQueries,
@@ -86,6 +88,7 @@ class Mutation(
     EmploymentMutations,
     AllocationMutations,
     IncomeMutations,
+    CaseMutations,
     MatchmakingMutations,
     BillingMutations,
     PayoutMutations,

@@ -171,6 +171,9 @@ class Case(CountyRow):
     number: Mapped[Code]
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
     household_id: Mapped[uuid.UUID]
+    household_name: Mapped[Name]
+    """Of the family's head, and beside it its size, when the case was opened: what a notice's wording is made of."""
+    household_size: Mapped[int]
     cause: Mapped[RiskCause] = mapped_column(one_of(RiskCause))
     source: Mapped[LeadSource] = mapped_column(one_of(LeadSource))
     rule_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_rule.id"))
@@ -189,7 +192,7 @@ class Case(CountyRow):
     """The last day of the transition of the exit that was approved last."""
 
     household: Mapped[Household] = related()
-    region: Mapped[Region] = related()
+    village: Mapped[Region] = related()
     rule: Mapped[CaseRule] = related()
     events: Mapped[list["CaseEvent"]] = related(order_by="CaseEvent.position")
     visits: Mapped[list["CaseVisit"]] = related(order_by="CaseVisit.id")
@@ -318,7 +321,7 @@ class CaseNotice(CountyRow):
     withdrawn_at: Mapped[Instant | None]
     """When the case was returned or rejected while it stood."""
 
-    region: Mapped[Region] = related()
+    village: Mapped[Region] = related()
     objections: Mapped[list["CaseObjection"]] = related(order_by="CaseObjection.id")
 
 

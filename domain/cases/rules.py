@@ -280,12 +280,19 @@ def _check_reach(matter: Matter, actor: Actor) -> None:
     """A family acts for itself, an officer in his region and never on his own family. Raises NotFound, OwnFamily."""
     if actor.role is Role.HOUSEHOLD_MEMBER:
         if matter.household_id not in actor.families:
-            raise NotFound(at=(), what="case")
+            raise _nothing_there(matter)
         return
     if not any(low <= matter.region_code <= high for low, high in actor.regions):
-        raise NotFound(at=(), what="case")
+        raise _nothing_there(matter)
     if matter.household_id in actor.families:
         raise OwnFamily
+
+
+def _nothing_there(matter: Matter) -> NotFound:
+    """What is said of a case, or of a family that has none yet, that is not there or not the asker's to know of."""
+    if matter.standing is None:
+        return NotFound(at=("householdId",), what="household")
+    return NotFound(at=("caseId",), what="case")
 
 
 def _step(standing: Standing | None, act: CaseAct, role: Role) -> Step:

@@ -45,5 +45,7 @@ class Document(CountyRow):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[Instant]
+    case_only: Mapped[bool] = mapped_column(server_default="false", default=False)
+    """Whether it is evidence about a family: then only the county's approver and auditor see it of the overseers."""
 
     organisation: Mapped[Organisation] = related()

@@ -123,6 +123,18 @@ class Permission(StrEnum):
     RECONCILE = "RECONCILE"
     DISPUTE_INCOME = "DISPUTE_INCOME"
     ANSWER_DISPUTE = "ANSWER_DISPUTE"
+    READ_CASES = "READ_CASES"
+    READ_CASE_COUNTS = "READ_CASE_COUNTS"
+    REPORT_LEAD = "REPORT_LEAD"
+    TAKE_COMMITMENT = "TAKE_COMMITMENT"
+    CHECK_CASE = "CHECK_CASE"
+    ENDORSE_CASE = "ENDORSE_CASE"
+    ANSWER_NOTICE_OBJECTION = "ANSWER_NOTICE_OBJECTION"
+    RETURN_CASE = "RETURN_CASE"
+    APPROVE_CASE = "APPROVE_CASE"
+    PLAN_MEASURE = "PLAN_MEASURE"
+    DELEGATE_CASES = "DELEGATE_CASES"
+    SET_CASE_RULE = "SET_CASE_RULE"
     READ_PASS_THROUGH = "READ_PASS_THROUGH"  # noqa: S105  # no password
 
 
@@ -146,6 +158,34 @@ _LOCAL = {
     Permission.UPLOAD_DOCUMENT,
     Permission.ANSWER_DISPUTE,
 }
+
+_CASE_FAMILY = {Permission.READ_CASES, Permission.REPORT_LEAD, Permission.TAKE_COMMITMENT}
+_CASE_VILLAGE = {
+    Permission.READ_CASES,
+    Permission.REPORT_LEAD,
+    Permission.TAKE_COMMITMENT,
+    Permission.CHECK_CASE,
+    Permission.PLAN_MEASURE,
+    Permission.DELEGATE_CASES,
+}
+_CASE_TOWNSHIP = {
+    Permission.READ_CASES,
+    Permission.REPORT_LEAD,
+    Permission.ENDORSE_CASE,
+    Permission.ANSWER_NOTICE_OBJECTION,
+    Permission.RETURN_CASE,
+    Permission.PLAN_MEASURE,
+    Permission.DELEGATE_CASES,
+}
+_CASE_COUNTY = {
+    Permission.READ_CASES,
+    Permission.READ_CASE_COUNTS,
+    Permission.RETURN_CASE,
+    Permission.APPROVE_CASE,
+    Permission.DELEGATE_CASES,
+    Permission.SET_CASE_RULE,
+}
+"""By level, who handles cases of families at risk."""
 
 _ANYBODY = {Permission.OBJECT_TO_CERTIFICATION}
 """What everyone who is signed in may do."""
@@ -246,12 +286,13 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             *_ANYBODY,
             *_LOCAL,
+            *_CASE_VILLAGE,
             Permission.KEEP_REGISTER,
             Permission.CONFIRM_CONTRACT,
             Permission.KEEP_VILLAGE_PLANS,
         }
     ),
-    Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_REVIEWER, *_ACCOUNT_KEEPER}),
+    Role.TOWNSHIP_REVIEWER: frozenset({*_ANYBODY, *_LOCAL, *_CASE_TOWNSHIP, *_REVIEWER, *_ACCOUNT_KEEPER}),
     Role.COUNTY_APPROVER: frozenset(
         {
             *_ANYBODY,
@@ -261,6 +302,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             *_ACCOUNT_KEEPER,
             Permission.REVEAL_PERSON,
             Permission.FRAME_HOUSEHOLDS,
+            *_CASE_COUNTY,
             Permission.APPROVE_PAYOUT,
             Permission.CONSENT_TO_RECOVERY,
             Permission.SET_PRICE_CORRIDOR,
@@ -275,7 +317,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_DISPUTE,
         }
     ),
-    Role.CITY_MANAGER: frozenset({*_ANYBODY, *_OFFICIAL, *_HOST, Permission.READ_ACCREDITATION}),
+    Role.CITY_MANAGER: frozenset(
+        {*_ANYBODY, *_OFFICIAL, *_HOST, Permission.READ_ACCREDITATION, Permission.READ_CASE_COUNTS}
+    ),
     Role.SURVEYOR: frozenset(_ANYBODY),
     Role.FINANCE: frozenset(
         {
@@ -305,12 +349,15 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.READ_NAMES,
             Permission.READ_ACCREDITATION,
             Permission.READ_HOUSEHOLD_ACCOUNTS,
+            Permission.READ_CASES,
+            Permission.READ_CASE_COUNTS,
             Permission.RECONCILE,
         }
     ),
     Role.HOUSEHOLD_MEMBER: frozenset(
         {
             *_ANYBODY,
+            *_CASE_FAMILY,
             Permission.READ_HOUSEHOLDS,
             Permission.READ_INCOME,
             Permission.READ_NAMES,

@@ -30,6 +30,7 @@ class Office(StrEnum):
     IMPACT = "IMPACT"
     ALLOCATION = "ALLOCATION"
     REGISTER = "REGISTER"
+    CASES = "CASES"
 
 
 _OPEN = Prepared(

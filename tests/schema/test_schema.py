@@ -6,7 +6,7 @@ from domain.parties.roles import MAY, Permission
 from schema.root import schema
 from server.cli import SNAPSHOT
 
-OPEN_MUTATIONS = {"signIn", "refresh", "verifyCertificate"}
+OPEN_MUTATIONS = {"signIn", "refresh", "verifyCertificate", "objectToNotice"}
 
 
 def test_the_committed_schema_is_the_one_served() -> None:

@@ -28,7 +28,7 @@ OF_SELLERS = [
     "delivery_terms",
     "freight_rule",
 ]
-OPEN = [*OF_SELLERS, "price_corridor", "vacancy", "certificate_key"]
+OPEN = [*OF_SELLERS, "price_corridor", "vacancy", "certificate_key", "case_objection_receipt"]
 
 
 @pytest_asyncio.fixture
