@@ -25,7 +25,7 @@ from domain.reserved_share.models import ReservedShareScheme, SchemeOrigin, Sche
 from domain.rows import Row
 from domain.sealing import Sealer, masked_id_number
 from domain.settlement.models import IncomeLine, LineKind
-from server.demo import accreditation, growing, market
+from server.demo import accreditation, casework, growing, market
 from server.demo.names import ALWAYS, COUNTY, FAMILIES, SELLERS, SINCE, TOWNSHIP, key
 
 PASSWORD = "lianxin-demo"  # noqa: S105  # of made-up accounts on a database that only this machine reaches
@@ -48,6 +48,8 @@ _GIVEN = (
     "守业",
 )
 _HOUSEHOLDS = 300
+_IN_STORY_VILLAGE = 20
+"""So many households live where the story's families do."""
 _KINDS = {"园": OrganisationKind.PARK, "间": OrganisationKind.WORKSHOP, "厂": OrganisationKind.ENTERPRISE}
 BUYERS = [
     "东海县实验中学食堂",
@@ -140,6 +142,7 @@ def _everything(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     yield from market.goods()
     yield from market.contracts(regions.village)
     yield from growing.registers(regions.village)
+    yield from casework.cases(regions.village, [_name(at, 0) for at in range(_IN_STORY_VILLAGE)])
     yield (
         ReservedShareScheme,
         [
@@ -236,7 +239,9 @@ def _group(code: str, en: str, zh: str) -> dict[str, Any]:
 
 
 def _households(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], list[dict[str, Any]]]]:
-    villages = [regions.village] * 20 + regions.villages(TOWNSHIP) * 20 + regions.villages(320723100000) * 20
+    villages = (
+        [regions.village] * _IN_STORY_VILLAGE + regions.villages(TOWNSHIP) * 20 + regions.villages(320723100000) * 20
+    )
     places = [villages[at] for at in range(_HOUSEHOLDS)]
     members = [(at, place, nth) for at, place in enumerate(places) for nth in range(1 + at % 4)]
     yield (
@@ -286,16 +291,21 @@ def _households(regions: Regions, sealer: Sealer) -> Iterator[tuple[type[Row], l
     )
 
 
+def _name(at: int, nth: int) -> str:
+    if at < len(FAMILIES) and nth == 0:
+        return FAMILIES[at]
+    return _SURNAMES[at % len(_SURNAMES)] + _GIVEN[(at // 3 + nth * 5) % len(_GIVEN)]
+
+
 def _person(at: int, place: int, nth: int, sealer: Sealer) -> dict[str, Any]:
     born = date(1950, 1, 1) + timedelta(days=(at * 97 + nth * 4001) % 20000)
     first_17 = f"{county_of(place)}{born:%Y%m%d}{(at * 4 + nth) % 1000:03d}"
     number = first_17 + check_character(first_17)
-    made_up = _SURNAMES[at % len(_SURNAMES)] + _GIVEN[(at // 3 + nth * 5) % len(_GIVEN)]
     return {
         "county_id": county_of(place),
         "id": key(f"person {at} {nth}"),
         "region_code": place,
-        "name": FAMILIES[at] if at < len(FAMILIES) and nth == 0 else made_up,
+        "name": _name(at, nth),
         "born_on": born,
         "id_number_sealed": sealer.seal(number, bound_to="person:id_number"),
         "id_number_hash": sealer.lookup(number),
