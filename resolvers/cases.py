@@ -3,7 +3,7 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, func
+from sqlalchemy import ColumnElement, Select, Text
 
 from domain.cases import queries
 from domain.cases.actions import (
@@ -33,6 +33,7 @@ from resolvers.reading.acting import ReadBack
 from resolvers.reading.arguments import derived
 from resolvers.reading.ids import keys_asked
 from resolvers.reading.matching import Tests, by, by_county_id, by_yes, matching
+from resolvers.regions import code_asked
 from schema.inputs.cases import (
     AnswerNoticeObjectionInput,
     ApproveCaseInput,
@@ -74,6 +75,10 @@ def days_left(case: Any) -> Any:
     return queries.days_left(case, today())
 
 
+def waits_for(case: Any) -> Any:
+    return queries.waits_for(case, today())
+
+
 _CASES: Tests = {
     "number": by(Case.number),
     "household": by_county_id("Household", Case.county_id, Case.household_id),
@@ -104,7 +109,7 @@ def evidence(event: Any) -> Select[Document]:
 
 def public_notices(village: str | None = None) -> Select[CaseNotice]:
     rows = queries.public_notices(today())
-    return rows if village is None else rows.where(func.lpad(CaseNotice.region_code.cast(Text), 12, "0") == village)
+    return rows if village is None else rows.where(CaseNotice.region_code == code_asked(village, "village"))
 
 
 def receipt(number: str) -> Select[ObjectionReceipt]:
@@ -113,6 +118,10 @@ def receipt(number: str) -> Select[ObjectionReceipt]:
 
 def case_counts() -> Select[Any]:
     return queries.tallies()
+
+
+def case_load() -> Select[Any]:
+    return queries.load(today())
 
 
 def delegations() -> Select[CaseDelegation]:

@@ -1,11 +1,28 @@
 """The SQL of cases. `day` is a date, or a parameter that stands for one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Text, Update, and_, any_, cast, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    Update,
+    and_,
+    any_,
+    cast,
+    false,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.sql.dml import Insert
 
@@ -18,6 +35,7 @@ from domain.cases.models import (
     CaseMeasure,
     CaseNotice,
     CaseObjection,
+    CasePurpose,
     CaseRule,
     CaseState,
     CaseTally,
@@ -32,6 +50,7 @@ from domain.income.models import DOUBTFUL
 from domain.income.queries import word_of
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
 from domain.parties.roles import Role
+from domain.regions.models import Region
 from domain.regions.rules import above, above_county
 from domain.settlement.models import Entry, IncomeEntry, IncomeMonth
 from domain.settlement.terms import CreditState, IncomeCategory
@@ -150,17 +169,38 @@ def was_returned(case: Any) -> ColumnElement[bool]:
 
 
 def waiting(role: Role, day: Any) -> Select[Case]:
-    """Cases that wait for a step of this role, what is due first coming first.
+    """Cases that wait for a step of this role, and those that are late at a level below it; due first, first.
 
     A case in transition waits for the county once that is over; one on notice for the township once it is objected to.
     """
-    standings = sorted(rules.waiting_for(role), key=lambda each: (each.purpose, each.state))
-    waits = or_(false(), *(and_(Case.state == each.state, Case.purpose == each.purpose) for each in standings))
+    waits = _stands_at(rules.waiting_for(role))
     if role is Role.COUNTY_APPROVER:
         waits = and_(waits, or_(Case.state != CaseState.TRANSITION, Case.transition_until < day))
     if role is Role.TOWNSHIP_REVIEWER:
         waits = or_(waits, and_(Case.state == CaseState.ON_NOTICE, _objected_to()))
-    return select(Case).where(waits).order_by(Case.due_on, Case.id)
+    late = [and_(is_overdue(Case, day), _stands_at(rules.waiting_for(each))) for each in rules.below(role)]
+    return select(Case).where(or_(waits, *late)).order_by(Case.due_on, Case.id)
+
+
+def _stands_at(standings: Iterable[Standing]) -> ColumnElement[bool]:
+    ordered = sorted(standings, key=lambda each: (each.purpose, each.state))
+    return or_(false(), *(_is_at(Case, each) for each in ordered))
+
+
+def _is_at(case: Any, standing: Standing) -> ColumnElement[bool]:
+    return and_(case.state == standing.state, case.purpose == standing.purpose)
+
+
+def waits_for(case: Any, day: Any) -> Any:
+    """The role of the officer whose step a case waits for; null for one that is over."""
+    each = [Standing(state, purpose) for purpose in CasePurpose for state in CaseState]
+    awaited = [(standing, rules.officer_awaited(standing)) for standing in each]
+    transition_over = and_(case.state == CaseState.TRANSITION, case.transition_until < day)
+    return sql_case(
+        (transition_over, Role.COUNTY_APPROVER.value),
+        *((_is_at(case, standing), role.value) for standing, role in awaited if role is not None),
+        else_=null(),
+    )
 
 
 def _objected_to() -> ColumnElement[bool]:
@@ -177,6 +217,37 @@ def _objected_to() -> ColumnElement[bool]:
         .correlate(Case)
         .exists()
     )
+
+
+_MOST_UNITS = 500
+
+
+def load(day: Any) -> Select[Any]:
+    """How many cases wait for each village, township and county, and how many of them are late; the latest first."""
+    waits = waits_for(Case, day).label("role")
+    late = is_overdue(Case, day).label("late")
+    each = select(waits, Case.region_code, late).where(Case.state.not_in(OVER)).subquery("each")
+    village, township, county, *_ = above(each.c.region_code)
+    unit = sql_case(
+        (each.c.role == Role.TOWNSHIP_REVIEWER.value, township),
+        (each.c.role == Role.COUNTY_APPROVER.value, county),
+        else_=village,
+    ).label("unit")
+    placed = select(each.c.role, unit, each.c.late).subquery("placed")
+    counted = (
+        select(
+            placed.c.role,
+            Region.code.label("region_code"),
+            Region.name.label("region_name"),
+            func.count().label("waiting"),
+            func.count().filter(placed.c.late).label("overdue"),
+        )
+        .join(Region, Region.code == placed.c.unit)
+        .group_by(placed.c.role, Region.code)
+        .subquery("counted")
+    )
+    latest_first = counted.c.overdue.desc(), counted.c.waiting.desc(), counted.c.region_code, counted.c.role
+    return select(counted).order_by(*latest_first).limit(literal_column(str(_MOST_UNITS)))
 
 
 def evidence_of(event: Any) -> Select[Document]:

@@ -270,7 +270,7 @@ def allowed(matter: Matter, act: CaseAct, actor: Actor, history: Sequence[Taken]
     _check_reach(matter, actor)
     step = _step(matter.standing, act, actor.role)
     _check_hands(act, actor, history)
-    if step.needs_reason:
+    if step.needs_reason or (said.reason or "").strip():
         check_reason(said.reason)
     check_documents(said.documents, step.hands[actor.role])
     return Allowed(_led_to(step, matter.standing, said.back_to), step.deadline)
@@ -369,6 +369,20 @@ def waiting_for(role: Role) -> frozenset[Standing]:
     return frozenset(each for step in STEPS if step.awaited and role in step.hands for each in step.since)
 
 
+OFFICERS: tuple[Role, ...] = (_VILLAGE, _TOWNSHIP, _COUNTY)
+"""From the lowest level up."""
+
+
+def officer_awaited(standing: Standing) -> Role | None:
+    """The officer whose step a case waits for; of several the lowest. None for a case that is over."""
+    return next((role for role in OFFICERS if standing in waiting_for(role)), None)
+
+
+def below(role: Role) -> tuple[Role, ...]:
+    """The officers whose delays are shown to this one."""
+    return OFFICERS[: OFFICERS.index(role)] if role in OFFICERS else ()
+
+
 # Days
 
 
@@ -435,7 +449,7 @@ _LONGITUDES = Decimal(73), Decimal(136)
 
 
 def check_visit(found: FoundAtVisit, least_visitors: int, earliest: date, today: date, household_size: int) -> None:
-    """Raises TooFewVisitors, DayAhead, CaseReasonMissing, PlaceOutside, CaseEvidenceMissing."""
+    """Raises TooFewVisitors, DayAhead, CaseReasonMissing, AbleToWork, PlaceOutside."""
     if len(names(found.visitors)) < least_visitors or len(names(found.visitors)) < len(found.visitors):
         raise TooFewVisitors(at=("visitors",), least=least_visitors)
     check_day(found.visited_on, earliest, today, ("visitedOn",))
@@ -453,8 +467,8 @@ def check_visit(found: FoundAtVisit, least_visitors: int, earliest: date, today:
 # A review
 
 
-def is_passed(present: Sequence[str], votes: Sequence[tuple[str, Vote]], least_voters: int) -> bool:
-    """Whether more of those present voted for it than half. Raises TooFewVoters, VoteByAbsentee, VotedTwice."""
+def check_meeting(present: Sequence[str], votes: Sequence[tuple[str, Vote]], least_voters: int) -> None:
+    """Raises TooFewVoters, VoteByAbsentee, VotedTwice."""
     there = names(present)
     if len(there) < least_voters or len(there) < len(present):
         raise TooFewVoters(at=("present",), least=least_voters)
@@ -465,7 +479,11 @@ def is_passed(present: Sequence[str], votes: Sequence[tuple[str, Vote]], least_v
         if member.strip() in voted:
             raise VotedTwice(at=("votes", at, "member"), member=member)
         voted.add(member.strip())
-    return 2 * sum(vote is Vote.FOR for _, vote in votes) > len(there)
+
+
+def is_passed(present: Sequence[str], votes: Sequence[tuple[str, Vote]]) -> bool:
+    """Whether more of those present voted for it than half."""
+    return 2 * sum(vote is Vote.FOR for _, vote in votes) > len(present)
 
 
 # A notice

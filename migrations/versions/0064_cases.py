@@ -22,6 +22,12 @@ _ACTS = {
     "COUNTY_APPROVER": "'RETURN', 'REJECT', 'APPROVE', 'CLOSE'",
 }
 """Which steps each role writes into a history, in its own name."""
+_HIS_OWN_DUTY = (
+    "role = (SELECT viewer_role()) AND role IN ('VILLAGE_OFFICER', 'TOWNSHIP_REVIEWER', 'COUNTY_APPROVER')"
+    " AND region_code BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
+    " AND region_high BETWEEN (SELECT viewer_region_low()) AND (SELECT viewer_region_high())"
+)
+"""Nobody gives away more than he has: a delegation opens walls."""
 _OF_THE_COUNTY = "(SELECT viewer_role()) = 'COUNTY_APPROVER'"
 
 
@@ -381,6 +387,7 @@ def _walls() -> None:
     written = " OR ".join(f"(role = '{role}' AND act IN ({acts}))" for role, acts in _ACTS.items())
     let_write("case_event", dict.fromkeys(writers, f"{_BY_HIMSELF} AND ({written})"))
     wall_off("case_delegation", ["delegator", "delegate", "officer of need"], ["delegator"], changeable=True)
+    let_write("case_delegation", {"delegator": _HIS_OWN_DUTY})
     wall_off("case_tally", ["case counter", "cases"], ["cases"], changeable=True)
     for table in ("household", "household_membership", "person"):
         let_read(table, "cases", "true")

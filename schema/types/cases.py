@@ -152,6 +152,7 @@ class Case(Node):
     due_on: Day = strawberry.field(description="By when whoever it waits for is to act. What is late decides nothing.")
     days_left: int = from_sql(answers.days_left, "Until it is due; negative by how many days it is late.")
     overdue: bool = from_sql(answers.is_overdue, "Whether it is late. One that is over never is.")
+    waits_for: Role | None = from_sql(answers.waits_for, "Whose step it waits for; null once it is over.")
     returned: bool = from_sql(rows.was_returned, "Whether the last that was done with it was to return it.")
     filing_number: str | None = strawberry.field(description="Under which the county filed it last.")
     transition_until: Day | None = strawberry.field(description="The last day of its last transition.")
@@ -164,10 +165,11 @@ class Case(Node):
 
 
 @reads(models.Case)
-@strawberry.type(description="A case that waits for a step of the viewer's.")
+@strawberry.type(description="A case that waits for a step of the viewer's, or is late at a level below his.")
 class Task:
     case: Case = itself("What waits.")
     due_on: Day
+    waits_for: Role | None = from_sql(answers.waits_for, "Whose step it waits for.")
     days_left: int = from_sql(answers.days_left, "Negative by how many days it is late.")
     overdue: bool = from_sql(answers.is_overdue, "Whether it is late.")
 
@@ -179,6 +181,15 @@ class CaseCount:
     purpose: CasePurpose
     state: CaseState
     cases: int
+
+
+@reads(None)
+@strawberry.type(description="What waits for one village, township or county.")
+class CaseLoad:
+    role: Role = strawberry.field(description="Of the officer that it waits for.")
+    region_name: str = strawberry.field(description="Of the village, township or county.")
+    waiting: int
+    overdue: int = strawberry.field(description="How many of these are late.")
 
 
 @reads(models.CaseDelegation)
@@ -240,7 +251,9 @@ class CaseQueries:
     )
     case: Case | None = read_one(answers.case, "One case with its history.", Permission.READ_CASES)
     tasks: Connection[Task] = read_many(
-        answers.tasks, "What waits for a step of the viewer's, what is due first coming first.", Permission.READ_CASES
+        answers.tasks,
+        "What waits for a step of the viewer's, and what is late below his level; what is due first coming first.",
+        Permission.READ_CASES,
     )
     public_notices: Connection[PublicNotice] = read_many(
         answers.public_notices, "Notices that stand, of one village (12 digits) or of all."
@@ -250,6 +263,11 @@ class CaseQueries:
     )
     case_counts: list[CaseCount] = read_one(
         answers.case_counts, "How many cases stand where, by county.", Permission.READ_CASE_COUNTS
+    )
+    case_load: list[CaseLoad] = read_one(
+        answers.case_load,
+        "How many cases of the viewer's region wait for whom, and how many are late. At most 500 rows.",
+        Permission.READ_CASES,
     )
     case_delegations: Connection[CaseDelegation] = read_many(
         answers.delegations, "One's own, and to oneself; a county's approver sees all of it.", Permission.DELEGATE_CASES

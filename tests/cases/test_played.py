@@ -1,12 +1,13 @@
 """A case from its lead to its end, by different people; and what each of them is refused on the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from domain import clock
 from domain.cases import rules
 from domain.cases.models import CaseAct, CaseState
 from domain.parties.roles import Role
+from domain.standing_orders.models import Holiday, HolidayKind
 from tests.cases.steps import (
     NOTICE_OVER,
     codes,
@@ -165,6 +166,44 @@ async def test_what_is_late_is_shown_with_its_days_and_decides_nothing(people: P
         [late] = (await people.get("approver", overdue))["cases"]["nodes"]
     assert (late["id"], late["state"], late["overdue"]) == (id_, "LEAD", True)
     assert late["daysLeft"] < -300
+
+
+async def test_a_deadline_moves_off_a_public_holiday(people: People, fresh: TestDatabase) -> None:
+    usual = date.fromisoformat((await reported(people, "A"))["case"]["dueOn"])
+    off = Holiday(day=usual, kind=HolidayKind.HOLIDAY, name_en="Made up", name_zh="测试", source="测试")
+    await save(fresh.owner_url, [off])
+    moved = date.fromisoformat((await reported(people, "B"))["case"]["dueOn"])
+    assert usual < moved
+    assert moved.weekday() < 5
+
+
+async def test_what_is_late_is_shown_to_the_levels_above(people: People) -> None:
+    id_ = (await reported(people))["case"]["id"]
+    tasks = "{ tasks { nodes { waitsFor overdue case { id } } } }"
+    for above in ("reviewer", "approver"):
+        assert (await people.get(above, tasks))["tasks"]["nodes"] == []
+    for who in ("officer", "member"):
+        [task] = (await people.get(who, tasks))["tasks"]["nodes"]
+        assert task == {"waitsFor": "VILLAGE_OFFICER", "overdue": False, "case": {"id": id_}}
+    with days_on(people, 60):
+        for who in ("officer", "reviewer", "approver"):
+            [late] = (await people.get(who, tasks))["tasks"]["nodes"]
+            assert late == {"waitsFor": "VILLAGE_OFFICER", "overdue": True, "case": {"id": id_}}
+        assert (await people.get("auditor", tasks))["tasks"]["nodes"] == []
+
+
+async def test_each_level_sees_how_much_waits_for_whom_and_how_much_is_late(people: People) -> None:
+    await reported(people, "A")
+    await reported(people, "B")
+    await forwarded(people, "C")
+    load = "{ caseLoad { role regionName waiting overdue } }"
+    village = {"role": "VILLAGE_OFFICER", "regionName": "三铺村", "waiting": 2, "overdue": 0}
+    township = {"role": "TOWNSHIP_REVIEWER", "regionName": "双店镇", "waiting": 1, "overdue": 0}
+    assert (await people.get("approver", load))["caseLoad"] == [village, township]
+    assert (await people.get("next officer", load))["caseLoad"] == []
+    with days_on(people, 60):
+        late = (await people.get("reviewer", load))["caseLoad"]
+    assert late == [{**village, "overdue": 2}, {**township, "overdue": 1}]
 
 
 async def test_a_case_keeps_the_rule_it_was_opened_under(people: People) -> None:

@@ -2,15 +2,18 @@
 
 import asyncio
 import uuid
+from datetime import date
 from typing import Any
 
 import asyncpg
+from sqlalchemy.dialects.postgresql import Range
 
 from domain.cases import rules
 from domain.cases.actions import deciding
 from domain.cases.models import CaseAct, CaseState
 from domain.cases.rules import Said
 from domain.parties.roles import Role
+from domain.rows import Row
 from server.database import Database
 from tests.cases.steps import (
     DELEGATION,
@@ -37,7 +40,15 @@ from tests.cases.steps import (
     well_off,
 )
 from tests.conftest import TestDatabase
-from tests.factories import COUNTY, AppointmentFactory, IncomeMonthFactory, key, save
+from tests.factories import (
+    COUNTY,
+    AppointmentFactory,
+    HouseholdFactory,
+    IncomeMonthFactory,
+    MembershipFactory,
+    key,
+    save,
+)
 from tests.racing import DONE, Step, race
 from tests.story.county import viewer
 from tests.story.people import People, day
@@ -81,16 +92,31 @@ async def test_nobody_takes_a_step_that_is_not_his(people: People) -> None:
     assert refused["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
 
 
-async def test_nobody_acts_on_his_own_family_nor_on_one_his_own_came_from(people: People, fresh: TestDatabase) -> None:
-    """Also under another appointment than the one that ties him to it, and when that is over."""
+async def test_nobody_acts_on_his_own_family_under_whichever_appointment(people: People, fresh: TestDatabase) -> None:
+    """Not under another than the one that ties him to it, nor when that is over."""
     id_ = await forwarded(people)
-    tie = AppointmentFactory.build(
-        of="reviewer", id=uuid.UUID(int=2**128 - 1), role=Role.HOUSEHOLD_MEMBER, household="A"
-    )
-    await save(fresh.owner_url, [tie])
+    await save(fresh.owner_url, [_tie("reviewer", "A")])
     assert codes(await step(people, "reviewer", "endorseCase", caseId=id_)) == ["OWN_FAMILY"]
-    assert codes(await reported(people, "A", "reviewer")) == ["OWN_FAMILY"]
     assert (await reported(people, "B", "reviewer"))["case"]["state"] == "LEAD"
+
+
+async def test_a_family_that_shares_a_member_with_ones_own_is_ones_own(people: People, fresh: TestDatabase) -> None:
+    """The son who moved out, and the family that he left."""
+    left = MembershipFactory.build(
+        head_of="A", id=key("before"), household_id=key("old home"), is_head=False, during=LONG_AGO
+    )
+    await save(fresh.owner_url, [HouseholdFactory.build(called="old home"), left, _tie("reviewer", "old home")])
+    assert codes(await reported(people, "A", "reviewer")) == ["OWN_FAMILY"]
+
+
+LONG_AGO = Range(date(2010, 1, 1), date(2019, 1, 1))
+
+
+def _tie(who: str, family: str) -> Row:
+    """That an officer was a member of a family once."""
+    return AppointmentFactory.build(
+        of=who, id=uuid.UUID(int=2**128 - 1), role=Role.HOUSEHOLD_MEMBER, household=family, during=LONG_AGO
+    )
 
 
 async def test_nobody_acts_at_two_levels_of_one_case(people: People, fresh: TestDatabase) -> None:
@@ -241,6 +267,71 @@ async def test_a_delegate_acts_for_some_days_and_nobody_delegates_to_himself(peo
     back = await people.do("officer", "endDelegation", DELEGATION, delegationId=made["id"])
     assert not back["userErrors"], back
     assert codes(await visited(people, id_, "next officer")) == ["NOT_FOUND"]
+
+
+async def test_evidence_about_a_family_is_for_those_who_handle_its_case(people: People) -> None:
+    """Other evidence is every overseer's; this is not the city's, nor of those who pay."""
+    id_ = await on_notice(people)
+    query = "query($id: ID!) { case(id: $id) { events { act documents { id } } } }"
+    events = (await people.get("reviewer", query, id=id_))["case"]["events"]
+    [photo] = next(each for each in events if each["act"] == "VISIT")["documents"]
+    one = "query($id: ID!) { document(id: $id) { id } }"
+    for who in ("officer", "reviewer", "approver", "auditor"):
+        assert (await people.get(who, one, id=photo["id"]))["document"] == photo, who
+    for who in ("city", "finance", "next officer", "member", "stranger", "surveyor"):
+        assert (await people.get(who, one, id=photo["id"]))["document"] is None, who
+
+
+async def test_a_family_sees_its_own_case_and_not_who_voted_or_objected(people: People) -> None:
+    id_ = await on_notice(people)
+    [notice] = await public(people)
+    await objected(people, notice["id"])
+    query = """query($id: ID!) { case(id: $id) { events { act documents { id } } visits { findings }
+      reviews { passed votes { member } } notices { called objections { said } } } }"""
+    seen = (await people.get("member", query, id=id_))["case"]
+    assert seen["events"][0]["act"] == "REPORT"
+    assert seen["visits"]
+    assert seen["reviews"] == [{"passed": True, "votes": []}]
+    assert seen["notices"] == [{"called": "王某", "objections": []}]
+    assert not any(each["documents"] for each in seen["events"])
+
+
+async def test_the_same_step_sent_twice_is_taken_once(people: People) -> None:
+    id_ = await forwarded(people)
+    given = {"caseId": id_, "idempotencyKey": "endorsed-once"}
+    first, again = [await stands(people, "reviewer", "endorseCase", **given) for _ in range(2)]
+    assert first == again
+    assert first["state"] == "ENDORSED"
+
+
+async def test_a_county_is_stricter_than_the_state_and_never_laxer(people: People) -> None:
+    strict = {
+        "noticeDays": 7,
+        "filingDays": 10,
+        "leastVisitors": 2,
+        "leastVoters": 7,
+        "monthsAboveLine": 6,
+        "transitionMonths": 12,
+        "followUpDays": 60,
+        "since": day(0),
+        "source": "县办〔2026〕2号",
+    }
+    lax: list[dict[str, Any]] = [
+        {"noticeDays": 4},
+        {"leastVisitors": 1},
+        {"monthsAboveLine": 5},
+        {"transitionMonths": 11},
+        {"since": day(-1)},
+        {"until": day(-1)},
+        {"source": " "},
+    ]
+    for each in lax:
+        refused = await people.do("approver", "setCaseRule", "caseRule { id }", **{**strict, **each})
+        assert codes(refused) == ["CASE_RULE_UNFIT"], each
+    later = await people.do("approver", "setCaseRule", "caseRule { since }", **{**strict, "since": day(9)})
+    assert later["caseRule"] == {"since": day(9)}
+    overlapping = await people.do("approver", "setCaseRule", "caseRule { id }", **strict)
+    assert codes(overlapping) == ["CASE_RULE_OVERLAPS"]
 
 
 async def test_of_two_who_decide_at_once_one_is_refused(

@@ -14,6 +14,7 @@ from domain.rows import Row
 from domain.settlement.models import LineKind
 from resolvers.reading.ids import NodeId
 from tests.billing.steps import issue
+from tests.cases.steps import objected, on_notice, planned, public, reported, supported
 from tests.conftest import TestDatabase
 from tests.documents.photos import photo_of
 from tests.factories import (
@@ -65,6 +66,7 @@ async def tell(people: People, test: TestDatabase) -> None:
     await _papers(people, test)
     await _wages(people)
     await _limits(people, offers)
+    await _cases(people)
     await _by_hand(test)
 
 
@@ -111,6 +113,15 @@ def _more() -> list[Row]:
         IncomeLineFactory.build(id=key("dibao line"), kind=LineKind.DIBAO, region_code=CITY, per_head=7_000_05),
         AppointmentFactory.build(of="seller", id=key("appointment of old"), at="rival", during=SHUT),
     ]
+
+
+async def _cases(people: People) -> None:
+    """One on notice that is objected to, one in support, and a lead."""
+    await planned(people, await supported(people, "C"), "C")
+    await on_notice(people, "A")
+    [notice, *_] = await public(people)
+    await objected(people, notice["id"], "it's \"not\" \\ so 'x' %_", "buyer")
+    await reported(people, "B", "reviewer", cause="SCHOOLING", source="DEPARTMENT")
 
 
 async def _lot(people: People, seller: str, quantity: str, **given: Any) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from domain.parties.walls import raise_walls_sql
 from tests.conftest import TestDatabase
-from tests.story.county import viewer
+from tests.story.county import COUNTY, viewer
 
 _STRANGER = "decided_by = '00000000-0000-0000-0000-000000000000'"
 _STEP = "county_id, certification_id, seller_id, region_code, account_id, actor_name, role, at"
@@ -28,7 +28,34 @@ def _more(table: str, same: str, **other: str) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1"
 
 
+_EVENT = "county_id, case_id, household_id, region_code, purpose, account_id, actor_name, role, document_ids, at"
+
+
+def _event(act: str, becomes: str, account: str = "account_id") -> str:
+    """One more step of a case, by whoever took the one that is copied, or in another's name."""
+    columns = _EVENT.replace("account_id", account)
+    copied = f"SELECT gen_random_uuid(), 99, '{act}', '{becomes}', {columns} FROM case_event LIMIT 1"
+    return f"INSERT INTO case_event (id, position, act, becomes, {_EVENT}) {copied}"
+
+
+def _delegation(role: str, region: int, high: int) -> str:
+    """Giving away a duty in one's own name."""
+    who = "viewer_account(), 'x', gen_random_uuid(), 'x'"
+    return (
+        "INSERT INTO case_delegation (county_id, id, delegator_id, delegator_name, delegate_id, delegate_name, role,"
+        f" region_code, region_high, during, reason, made_at) SELECT {COUNTY}, gen_random_uuid(), {who}, '{role}',"
+        f" {region}, {high}, daterange('2020-01-01', '2020-01-02'), 'x', now()"
+    )
+
+
 _NOT_THEIRS = [
+    ("officer", _event("APPROVE", "SUPPORTED")),
+    ("officer", _event("VISIT", "VISITED", "gen_random_uuid()")),
+    ("reviewer", _event("ENDORSE", "ENDORSED")),
+    ("officer", "UPDATE household_case SET state = 'CLOSED', transition_until = '2020-01-01'"),
+    ("officer", _delegation("VILLAGE_OFFICER", 320722108000, 320722108999)),
+    ("officer", _delegation("COUNTY_APPROVER", 320722108201, 320722108201)),
+    ("buyer", _delegation("BUYER", 320722000000, 320722999999)),
     ("seller", "UPDATE seller_registration SET state = 'APPROVED'"),
     ("seller", "UPDATE licence SET state = 'VERIFIED'"),
     ("approver", f"UPDATE licence SET {_STRANGER}"),

@@ -58,12 +58,11 @@ async def hold_review(session: AsyncSession, viewer: Viewer, place: Place, meeti
 
     Raises NotFound, what `rules.allowed` raises, TooFewVoters, VoteByAbsentee, VotedTwice, DayAhead.
     """
-    begun = await begin(session, viewer, place, CaseAct.PASS_REVIEW, said)
+    passed = rules.is_passed(meeting.present, meeting.votes)
+    begun = await begin(session, viewer, place, CaseAct.PASS_REVIEW if passed else CaseAct.FAIL_REVIEW, said)
     case = begun.case
-    passed = rules.is_passed(meeting.present, meeting.votes, begun.rule.least_voters)
+    rules.check_meeting(meeting.present, meeting.votes, begun.rule.least_voters)
     rules.check_day(meeting.held_on, case.round_on, clock.today(), ("heldOn",))
-    if not passed:
-        begun = await begin(session, viewer, place, CaseAct.FAIL_REVIEW, said)
     review = CaseReview(
         county_id=case.county_id,
         id=new_key(),
