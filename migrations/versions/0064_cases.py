@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.walls import WHO, let_read, let_write, wall_off
 
 revision = "0064"
-down_revision = "0061"
+down_revision = "0063"
 
 _BY_HIMSELF = "account_id = (SELECT viewer_account()) AND role = (SELECT viewer_role())"
 _ACTS = {

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import Range
 
 from migrations.walls import let_also_write, let_read, let_write, reference, wall_off
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 
 _FAMILY = ["officer", "household"]
 _KEEPER = ["register keeper"]
