@@ -61,7 +61,8 @@ async def _object(client: httpx.AsyncClient, console: Console) -> None:
     for each in notices:
         what = f"{each['called']}, {each['village']['name']}, {each['cause']}, {each['purpose']}"
         console.print(f"   Public until {each['until']}: {what}", highlight=False)
-    given = {"noticeId": notices[-1]["id"], "text": "该户有两辆车"}
+    its = next(each for each in notices if each["called"][0] == FAMILIES[0][0])
+    given = {"noticeId": its["id"], "text": "该户有两辆车"}
     done = (await _openly(client, _OBJECT, input=given))["objectToNotice"]
     console.print(f"   Somebody objects, and keeps the receipt {done['receipt']['number']}", highlight=False)
 
@@ -75,4 +76,4 @@ async def _tasks(console: Console, login: str, officer: Person) -> None:
     query = "{ tasks(first: 3) { totalCount nodes { daysLeft case { number state } } } }"
     tasks = (await officer.ask(query))["tasks"]
     told = ", ".join(f"{each['case']['state']} in {each['daysLeft']} days" for each in tasks["nodes"])
-    console.print(f"   {tasks['totalCount']} cases wait for {login}: {told}", highlight=False)
+    console.print(f"   Waiting for {login}: {tasks['totalCount']}, first of all {told}", highlight=False)
