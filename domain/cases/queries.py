@@ -45,7 +45,7 @@ from domain.cases.models import (
 from domain.cases.rules import Standing
 from domain.documents.models import Document
 from domain.expressions import of_one_county
-from domain.households.models import Household, Membership, Person
+from domain.households.models import Household, LabourCapacity, Membership, Person
 from domain.income.models import DOUBTFUL
 from domain.income.queries import word_of
 from domain.parties.models import Account, Appointment, Organisation, OrganisationKind
@@ -276,7 +276,10 @@ def tallying(county_id: int, standing: Standing, by: int) -> Insert:
 
 
 def family(county_id: int, household_id: uuid.UUID, day: date) -> Select[int, str, int]:
-    """A household's village; the name of its head, or its number where it has none; and how many belong to it."""
+    """A household's village; the name of its head, or its number where it has none; and how many belong to it.
+
+    Nothing for one that is closed: it lives on in another.
+    """
     belongs = of_one_county(Membership, Household, Membership.household_id == Household.id)
     named = of_one_county(Person, Membership, Person.id == Membership.person_id)
     return (
@@ -288,7 +291,7 @@ def family(county_id: int, household_id: uuid.UUID, day: date) -> Select[int, st
         .select_from(Household)
         .outerjoin(Membership, and_(belongs, Membership.during.contains(day)))
         .outerjoin(Person, named)
-        .where(Household.county_id == county_id, Household.id == household_id)
+        .where(Household.county_id == county_id, Household.id == household_id, Household.closed_on.is_(None))
         .group_by(Household.county_id, Household.id)
     )
 
@@ -316,6 +319,21 @@ def member_on(county_id: int, household_id: uuid.UUID, person_id: uuid.UUID, day
             Membership.household_id == household_id,
             Membership.person_id == person_id,
             Membership.during.contains(day),
+        )
+    )
+
+
+def able_by_register(county_id: int, household_id: uuid.UUID, day: date) -> Select[int]:
+    """Of how many who belong to a household on a day the register does not say that they cannot work."""
+    return (
+        select(func.count())
+        .select_from(Person)
+        .join(Membership, of_one_county(Membership, Person, Membership.person_id == Person.id))
+        .where(
+            Membership.county_id == county_id,
+            Membership.household_id == household_id,
+            Membership.during.contains(day),
+            Person.labour_capacity.is_distinct_from(LabourCapacity.NONE),
         )
     )
 

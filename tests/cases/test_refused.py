@@ -50,6 +50,7 @@ from tests.factories import (
     save,
 )
 from tests.racing import DONE, Step, race
+from tests.reading.county import run
 from tests.story.county import viewer
 from tests.story.people import People, day
 
@@ -251,6 +252,23 @@ async def test_a_family_of_whom_nobody_can_work_is_never_let_go(people: People, 
     await planned(people, id_)
     refused = await step(people, "officer", "proposeExit", caseId=id_, reason="收入稳定")
     assert codes(refused) == ["NOBODY_ABLE_TO_WORK"]
+
+
+async def test_nor_is_one_that_cannot_work_by_the_register(people: People, fresh: TestDatabase) -> None:
+    """Whatever was found at the visit."""
+    await well_off(fresh)
+    id_ = await supported(people)
+    await planned(people, id_)
+    await run(fresh, "UPDATE person SET labour_capacity = 'NONE'")
+    refused = await step(people, "officer", "proposeExit", caseId=id_, reason="收入稳定")
+    assert codes(refused) == ["NOBODY_ABLE_TO_WORK"]
+    await run(fresh, "UPDATE person SET labour_capacity = 'WEAK'")
+    assert (await stands(people, "officer", "proposeExit", caseId=id_, reason="收入稳定"))["purpose"] == "EXIT"
+
+
+async def test_no_case_is_opened_for_a_household_that_lives_on_in_another(people: People, fresh: TestDatabase) -> None:
+    await run(fresh, f"UPDATE household SET closed_on = current_date WHERE id = '{key('A')}'")
+    assert codes(await reported(people, "A")) == ["NOT_FOUND"]
 
 
 async def test_a_delegate_acts_for_some_days_and_nobody_delegates_to_himself(people: People) -> None:

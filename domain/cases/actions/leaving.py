@@ -14,6 +14,7 @@ from domain.cases.rules import Place, Readiness, Said
 from domain.errors import NotFound
 from domain.money import Fen
 from domain.parties.roles import Viewer
+from domain.parties.walls import Office, standing_in
 from domain.settlement.income import IncomeView, net_income
 from domain.settlement.models import LineKind
 from domain.settlement.queries.statement import line_in_force
@@ -40,14 +41,20 @@ async def close_case(session: AsyncSession, viewer: Viewer, place: Place, said: 
 
 
 async def check_ready(session: AsyncSession, begun: Begun) -> None:
-    """By what the last visit found, what was done for the family, and what it earned. Raises as `rules.check_ready`."""
+    """By what the last visit found, what was done for the family, and what it earned. Raises as `rules.check_ready`.
+
+    Whoever cannot work by the register cannot, whatever was found.
+    """
     case, least = begun.case, begun.rule.months_above_line
     visit = (await session.execute(queries.last_visit(case))).scalar_one_or_none()
     if visit is None:
         raise NotFound(at=("caseId",), what="visit")
     measures = (await session.execute(queries.measures_begun(case, clock.today()))).scalar_one()
+    registered = queries.able_by_register(case.county_id, case.household_id, clock.today())
+    async with standing_in(session, Office.CASES, case.county_id):
+        able = (await session.execute(registered)).scalar_one()
     ready = Readiness(
-        able_to_work=visit.able_to_work,
+        able_to_work=min(visit.able_to_work, able),
         rigid_costs_open=visit.rigid_costs_open,
         measures=measures,
         months_above=await _months_above(session, case, least),
