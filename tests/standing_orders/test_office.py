@@ -10,7 +10,7 @@ from tests.standing_orders.steps import except_for, kept, line, work
 from tests.story.county import COUNTY
 from tests.story.people import People, listing, lot
 
-PUBLIC = {"lot", "lot_certificate", "delivery_rule", "yield_norm", "need_rule"}
+PUBLIC = {"lot", "lot_certificate", "delivery_rule", "yield_norm", "need_rule", "case_rule"}
 """What is published, and rules, anybody sees."""
 MENUS = {"standing_order", "standing_order_line", "standing_order_exception", "standing_order_run"}
 WALLED = [table for table in tables.metadata.tables.values() if table.info.get("wall")]
