@@ -2,7 +2,7 @@
 
 import codecs
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -102,12 +102,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How files of one kind are sent: by which mutation of which input, asking what; `bad` counts what is not sound."""
+    """How files of one kind are sent: by which mutation of which input, asking what.
+
+    `counts` are the payload's, each with what people call it; `bad` counts what is not sound.
+    """
 
     mutation: str
     given: str
     asked: str
-    counts: tuple[str, ...]
+    counts: Mapping[str, str]
     bad: str
 
     @property
@@ -119,8 +122,20 @@ class Kind:
         return {each: payload[each] or 0 for each in self.counts}, [*rows, *(payload.get("faults") or ())]
 
 
-_OF_ROWS = ("taken", "unchanged", "refused", "givenUp")
-_OF_LOTS = ("recorded", "alreadyKnown", "refused", "givenUp", "faultCount", "passedOver")
+_OF_ROWS = {
+    "taken": "taken",
+    "unchanged": "as they stood",
+    "refused": "refused",
+    "givenUp": "left for the sake of others",
+}
+_OF_LOTS = {
+    "recorded": "lots recorded",
+    "alreadyKnown": "known already",
+    "refused": "refused",
+    "givenUp": "left for the sake of others",
+    "faultCount": "faults",
+    "passedOver": "rows passed over",
+}
 KINDS = {
     "prices": Kind("importPrices", "ImportRowsInput", TOLD, _OF_ROWS, "refused"),
     "orders": Kind("importOrders", "ImportRowsInput", TOLD, _OF_ROWS, "refused"),

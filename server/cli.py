@@ -152,7 +152,8 @@ def _import_rows(
         rows.add_row(str(each["row"] or ""), each.get("field") or each.get("column"), each["message"])
     if told.refused:
         console.print(rows)
-    console.print(", ".join(f"{count} {name}" for name, count in told.counts.items()))
+    called = bulk.KINDS[kind].counts
+    console.print(", ".join(f"{count} {called[name]}" for name, count in told.counts.items()), highlight=False)
     if told.counts[bulk.KINDS[kind].bad] and policy is ErrorPolicy.REJECT_ALL:
         raise typer.Exit(1)
 
