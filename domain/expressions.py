@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, and_, cast, func
+from sqlalchemy import BigInteger, Date, DateTime, and_, cast, func, literal_column
 
 
 def of_one_county(one: Any, other: Any, joined: Any) -> Any:
@@ -23,6 +23,13 @@ def first_character(name: Any) -> Any:
 def name_masked(row: Any) -> Any:
     """The first character of the name of a row's family."""
     return first_character(row.household_name)
+
+
+def first_of_month(day: Any) -> Any:
+    """The first day of a day's month. The unit stands written out: where it were a parameter, nothing could be grouped
+    by the month that is selected.
+    """
+    return cast(func.date_trunc(literal_column("'month'"), cast(cast(day, Date), DateTime)), Date)
 
 
 def first_day(row: Any) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import Select
 
 from domain.reconciliation import actions, queries
 from domain.reconciliation.models import PassThroughBy, ReconciliationBy, ReconciliationFinding
+from domain.reconciliation.queries import passing, shares
 from resolvers.context import Doing
 from resolvers.orders import place_of
 from resolvers.reading.acting import ReadBack
@@ -18,11 +19,11 @@ Until = Annotated[Day, strawberry.argument(name="to")]
 
 
 def reconciled(since: Since, until: Until, by: ReconciliationBy = ReconciliationBy.ORDER) -> Select[Any]:
-    return queries.reconciled(by, since, until)
+    return shares.reconciled(by, since, until)
 
 
 def passed_through(since: Since, until: Until, by: PassThroughBy = PassThroughBy.SELLER) -> Select[Any]:
-    return queries.passed_through(by, since, until)
+    return passing.passed_through(by, since, until)
 
 
 def findings(*, standing: bool | None = None) -> Select[ReconciliationFinding]:

@@ -36,7 +36,7 @@ from domain.billing.models import (
     TradeSide,
 )
 from domain.billing.rules import DAYS_OF_YEAR
-from domain.expressions import fen
+from domain.expressions import fen, first_of_month
 from domain.fulfilment.queries import holds_on
 from domain.orders.models import Consignment, CreditNote, Receipt
 from domain.parties.models import Organisation, OrganisationKind
@@ -272,8 +272,8 @@ def _balance_before(organisation: Any, day: Any, side: TradeSide, counterpart_id
 
 def _month(month: Any) -> tuple[Any, Any]:
     """The first day of a day's month and of the next."""
-    first = func.date_trunc(literal_column("'month'"), cast(cast(month, Date), _TIMESTAMP))
-    return cast(first, Date), cast(first + literal_column("interval '1 month'"), Date)
+    first = first_of_month(month)
+    return first, cast(first + literal_column("interval '1 month'"), Date)
 
 
 def _outer(organisation: Any) -> tuple[Any, ...]:

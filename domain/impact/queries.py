@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Date,
     Numeric,
     Select,
     Text,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from domain.expressions import of_one_county
+from domain.expressions import first_of_month, of_one_county
 from domain.impact.models import CertificateKey, ImpactCertificate
 from domain.orders.models import Consignment, ConsignmentState, Receipt
 from domain.settlement.models import Entry, Refund, Transfer
@@ -30,12 +29,7 @@ from domain.settlement.terms import CreditState
 
 def _month_of(instant: Any) -> Any:
     """The first day of the month in Shanghai in which an instant falls."""
-    return _first_of(func.timezone("Asia/Shanghai", instant))
-
-
-def _first_of(day: Any) -> Any:
-    """The first day of the month of a day."""
-    return cast(func.date_trunc(literal_column("'month'"), day), Date)
+    return first_of_month(func.timezone("Asia/Shanghai", instant))
 
 
 def paid_by_month(buyer_id: uuid.UUID, until: date) -> Select[date, int]:
@@ -86,7 +80,7 @@ def reached_by_month(county_id: int, buyer_id: uuid.UUID, until: date) -> Select
         .where(Entry.state == CreditState.PROVISIONAL)
         .subquery("credits")
     )
-    month = _first_of(Entry.effective_on)
+    month = first_of_month(Entry.effective_on)
     return (
         select(month.label("month"), Entry.owner_id, cast(func.sum(Entry.amount), BigInteger).label("reached"))
         .select_from(credits_)

@@ -33,7 +33,7 @@ from sqlalchemy.orm import aliased
 
 from domain.catalog.models import Listing, Lot, LotContribution, Product
 from domain.employment.models import PayrollLine, Placement, Vacancy
-from domain.expressions import of_one_county
+from domain.expressions import first_of_month, of_one_county
 from domain.households.models import Household
 from domain.income.models import ExpectedKind, IncomeOutlook
 from domain.linkage.models import LandLease
@@ -185,7 +185,7 @@ def _asked(county_id: int, today: date, last: date) -> Any:
     line = rows.c
     product_id = func.coalesce(Listing.product_id, PurchaseContract.product_id)
     seller_id = func.coalesce(Listing.seller_id, PurchaseContract.seller_id)
-    month = cast(func.date_trunc(literal_column("'month'"), line.day), Date)
+    month = first_of_month(line.day)
     made = select(StandingOrderRun.id).where(
         of_one_county(StandingOrderRun, StandingOrder, StandingOrderRun.standing_order_id == StandingOrder.id),
         StandingOrderRun.day == line.day,

@@ -15,6 +15,7 @@ from domain.parties.walls import Office, standing_in
 from domain.reconciliation import queries
 from domain.reconciliation.errors import FindingClosed, ReasonForClosingMissing
 from domain.reconciliation.models import Check, ReconciliationFinding, ReconciliationRun
+from domain.reconciliation.queries import checks, passing
 from domain.reconciliation.rules import Difference, compared
 from domain.rows import new_key
 from domain.writing import write_all
@@ -49,7 +50,7 @@ async def _run(session: AsyncSession, county_id: int, asked_by: uuid.UUID | None
     now = clock.now()
     found = [
         Difference(Check(row.kind), row.about, row.expected, row.found)
-        for row in (await session.execute(queries.differences(county_id))).all()
+        for row in (await session.execute(checks.differences(county_id))).all()
     ]
     standing = (await session.execute(queries.standing_of(county_id))).scalars()
     seen = {Difference(each.kind, each.about, each.expected, each.found): each.id for each in standing}
@@ -70,7 +71,7 @@ async def _run(session: AsyncSession, county_id: int, asked_by: uuid.UUID | None
     if done.again:
         await session.execute(queries.met_again(county_id, done.again, now))
     await write_all(session, _findings(run, done.new))
-    await session.execute(queries.counting(county_id, now))
+    await session.execute(passing.counting(county_id, now))
     return run
 
 

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Numeric, Select, and_, any_, case, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, Numeric, Select, and_, any_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.catalog.models import Product
+from domain.expressions import first_of_month
 from domain.orders.models import Allocation, Consignment, ConsignmentState, Order, OrderLine, Receipt
 from domain.parties.models import Organisation
 from domain.parties.roles import Role
@@ -304,7 +305,7 @@ def _parts(filing: Any) -> Any:
         select(
             lines.c.order_county_id,
             lines.c.order_id,
-            cast(func.date_trunc("month", lines.c.deliver_on), Date).label("month"),
+            first_of_month(lines.c.deliver_on).label("month"),
             lines.c.purchases,
             lines.c.committed,
             lines.c.received,

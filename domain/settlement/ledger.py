@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ARRAY, Date, Integer, Table, Uuid, any_, func, or_, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import ARRAY, Integer, Table, Uuid, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
 from domain.ending import at_the_end
-from domain.expressions import fen, of_one_county
+from domain.expressions import fen, first_of_month, of_one_county
 from domain.money import Fen
 from domain.parties.walls import Office, stand_last
 from domain.prepared import Prepared, given
@@ -232,7 +231,7 @@ def _adding_up() -> Any:
         .cte("posted")
     )
     each = posted.c
-    month = sql_cast(func.date_trunc("month", each.effective_on), Date)
+    month = first_of_month(each.effective_on)
     region = func.max(each.region_code)
     months = _added(
         IncomeMonth,

@@ -6,19 +6,17 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Date,
-    DateTime,
     Select,
     and_,
     case,
     cast,
     func,
-    literal_column,
     or_,
     select,
     union_all,
 )
 
-from domain.expressions import of_one_county
+from domain.expressions import first_of_month, of_one_county
 from domain.households.models import Membership
 from domain.regions.rules import above
 from domain.settlement.income import SIGNS, IncomeView
@@ -78,7 +76,7 @@ def state_of(entry: Any) -> Any:
 def sources(household: Any, since: date, until: date) -> Select[Any]:
     """By category, what was realised in the period, and what is still provisional at its end. Fen."""
     moved = _moved(household, since, until)
-    realised = and_(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
+    realised = and_(moved.c.state == CreditState.REALISED, moved.c.on >= first_of_month(since))
     provisional = moved.c.state == CreditState.PROVISIONAL
     by_category = (
         select(
@@ -102,7 +100,7 @@ def net_total(household: Any, since: date, until: date, view: IncomeView) -> Any
     amount = case((moved.c.category.in_(plus), moved.c.amount), (moved.c.category.in_(minus), -moved.c.amount))
     return (
         select(func.coalesce(func.sum(amount), 0).cast(BigInteger))
-        .where(moved.c.state == CreditState.REALISED, moved.c.on >= _first_of_month(since))
+        .where(moved.c.state == CreditState.REALISED, moved.c.on >= first_of_month(since))
         .correlate_except(moved)
         .scalar_subquery()
     )
@@ -115,7 +113,7 @@ def _moved(household: Any, since: Any, until: Any) -> Any:
     days begun of the last come from entries, and what was realised in the first before `since` comes negated. Realised
     from `since` on is therefore all that is `on` the first of its month or later.
     """
-    begun = _first_of_month(cast(until, Date) + 1)
+    begun = first_of_month(cast(until, Date) + 1)
     whole = (
         select(IncomeMonth.category, IncomeMonth.state, IncomeMonth.amount, IncomeMonth.month.label("on"))
         .where(
@@ -127,7 +125,7 @@ def _moved(household: Any, since: Any, until: Any) -> Any:
     )
     days = _moved_in(household, begun, cast(until, Date), Entry.amount)
     before = func.least(cast(since, Date) - 1, cast(until, Date))
-    early = _moved_in(household, _first_of_month(since), before, -Entry.amount).where(
+    early = _moved_in(household, first_of_month(since), before, -Entry.amount).where(
         Entry.state == CreditState.REALISED
     )
     return union_all(whole, days, early).lateral("moved")
@@ -149,10 +147,6 @@ def _moved_in(household: Any, first: Any, last: Any, amount: Any) -> Select[Any]
         )
         .correlate_except(LedgerAccount, Entry, IncomeEntry)
     )
-
-
-def _first_of_month(day: Any) -> Any:
-    return cast(func.date_trunc(literal_column("'month'"), cast(cast(day, Date), DateTime)), Date)
 
 
 def size_on(household: Any, until: date) -> Any:
