@@ -23,7 +23,8 @@ from domain.cases.models import (
     CaseRule,
     ObjectionReceipt,
 )
-from domain.cases.rules import FoundAtVisit, Place, Said, WantedRule
+from domain.cases.procedure import Said
+from domain.cases.rules import FoundAtVisit, Place, WantedRule
 from domain.catalog.queries import today
 from domain.documents.models import Document
 from domain.parties.roles import Role
@@ -203,7 +204,9 @@ async def post_notice(doing: Doing, input: PostNoticeInput) -> ReadBack:
 
 async def object_to_notice(doing: Doing, input: ObjectToNoticeInput) -> ReadBack:
     notice = place_of(input.notice_id, "PublicNotice", ("noticeId",))
-    receipt = await noticing.object_to_notice(doing.session, doing.context.viewer, notice, input.text, input.name)
+    receipt = await noticing.object_to_notice(
+        doing.session, doing.context.viewer, notice, input.text, input.name, input.idempotency_key
+    )
     return _shown(receipt)
 
 

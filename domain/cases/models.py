@@ -331,7 +331,7 @@ class CaseObjection(CountyRow):
     __tablename__ = "case_objection"
     __table_args__ = (
         within_county("notice_id", "case_notice"),
-        UniqueConstraint("county_id", "notice_id", "said_hash", name="uq_case_objection_once"),
+        UniqueConstraint("county_id", "notice_id", "key_hash", name="uq_case_objection_once"),
         CheckConstraint("num_nonnulls(upheld, finding, answered_by, answered_at) IN (0, 4)", name="answered_whole"),
         WALLED,
     )
@@ -341,8 +341,8 @@ class CaseObjection(CountyRow):
     receipt_id: Mapped[uuid.UUID]
     said: Mapped[str]
     said_by: Mapped[Name | None]
-    said_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    """Of the words and the name: the same sent again is the same objection."""
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    """Of the key it was sent under: sent again it is the same objection."""
     account_id: Mapped[uuid.UUID | None]
     """Of who was signed in; he reads it."""
     at: Mapped[Instant]

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
     Text,
     Update,
@@ -26,7 +25,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.sql.dml import Insert
 
-from domain.cases import rules
+from domain.cases import procedure
 from domain.cases.models import (
     OVER,
     Case,
@@ -42,9 +41,9 @@ from domain.cases.models import (
     CaseVisit,
     ObjectionReceipt,
 )
-from domain.cases.rules import Standing
+from domain.cases.procedure import Standing
 from domain.documents.models import Document
-from domain.expressions import of_one_county
+from domain.expressions import first_of_month, of_one_county
 from domain.households.models import Household, LabourCapacity, Membership, Person
 from domain.income.models import DOUBTFUL
 from domain.income.queries import word_of
@@ -173,12 +172,12 @@ def waiting(role: Role, day: Any) -> Select[Case]:
 
     A case in transition waits for the county once that is over; one on notice for the township once it is objected to.
     """
-    waits = _stands_at(rules.waiting_for(role))
+    waits = _stands_at(procedure.waiting_for(role))
     if role is Role.COUNTY_APPROVER:
         waits = and_(waits, or_(Case.state != CaseState.TRANSITION, Case.transition_until < day))
     if role is Role.TOWNSHIP_REVIEWER:
         waits = or_(waits, and_(Case.state == CaseState.ON_NOTICE, _objected_to()))
-    late = [and_(is_overdue(Case, day), _stands_at(rules.waiting_for(each))) for each in rules.below(role)]
+    late = [and_(is_overdue(Case, day), _stands_at(procedure.waiting_for(each))) for each in procedure.below(role)]
     return select(Case).where(or_(waits, *late)).order_by(Case.due_on, Case.id)
 
 
@@ -194,7 +193,7 @@ def _is_at(case: Any, standing: Standing) -> ColumnElement[bool]:
 def waits_for(case: Any, day: Any) -> Any:
     """The role of the officer whose step a case waits for; null for one that is over."""
     each = [Standing(state, purpose) for purpose in CasePurpose for state in CaseState]
-    awaited = [(standing, rules.officer_awaited(standing)) for standing in each]
+    awaited = [(standing, procedure.officer_awaited(standing)) for standing in each]
     transition_over = and_(case.state == CaseState.TRANSITION, case.transition_until < day)
     return sql_case(
         (transition_over, Role.COUNTY_APPROVER.value),
@@ -460,12 +459,12 @@ def objection_for_update(county_id: int, id_: uuid.UUID) -> Select[CaseObjection
     )
 
 
-def said_already(notice: CaseNotice, said_hash: bytes) -> Select[uuid.UUID]:
-    """The receipt of the same objection to a notice."""
-    return select(CaseObjection.receipt_id).where(
+def objection_by_key(notice: CaseNotice, key_hash: bytes) -> Select[CaseObjection]:
+    """What was said against a notice under a key."""
+    return select(CaseObjection).where(
         CaseObjection.county_id == notice.county_id,
         CaseObjection.notice_id == notice.id,
-        CaseObjection.said_hash == said_hash,
+        CaseObjection.key_hash == key_hash,
     )
 
 
@@ -534,7 +533,7 @@ def realised(county_id: int, household_id: uuid.UUID, first: date, last: date) -
 
 def doubtful(county_id: int, household_id: uuid.UUID, first: date, last: date) -> Select[date, IncomeCategory, Any]:
     """As `realised`, of the entries alone that the family disputes, or disputed rightly. Both days count."""
-    month = cast(func.date_trunc("month", Entry.effective_on), Date)
+    month = first_of_month(Entry.effective_on)
     return (
         select(month, IncomeEntry.category, func.sum(Entry.amount))
         .join(IncomeEntry, of_one_county(IncomeEntry, Entry, IncomeEntry.id == Entry.income_entry_id))

@@ -170,7 +170,7 @@ def _case_objection() -> None:
         sa.Column("receipt_id", sa.Uuid(), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("said_by", sa.String(length=200), nullable=True),
-        sa.Column("said_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("upheld", sa.Boolean(), nullable=True),
@@ -189,7 +189,7 @@ def _case_objection() -> None:
             name=op.f("fk_case_objection_case_notice_county_id_notice_id"),
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_case_objection")),
-        sa.UniqueConstraint("county_id", "notice_id", "said_hash", name="uq_case_objection_once"),
+        sa.UniqueConstraint("county_id", "notice_id", "key_hash", name="uq_case_objection_once"),
         info={"citus": "county_id", "wall": True},
     )
 

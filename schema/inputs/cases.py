@@ -116,8 +116,9 @@ class PostNoticeInput:
     )
 
 
-@strawberry.input(description="Signed in or not; the same words again are the same objection.")
+@strawberry.input(description="Signed in or not. Each objection has a receipt of its own.")
 class ObjectToNoticeInput:
+    idempotency_key: str
     notice_id: strawberry.ID
     text: str = strawberry.field(description="What speaks against it.")
     name: str | None = strawberry.field(default=None, description="Whoever likes to be known says who he is.")

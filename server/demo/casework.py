@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import Range
 
 from domain import clock
-from domain.cases import rules
+from domain.cases import procedure, rules
 from domain.cases.models import (
     Case,
     CaseAct,
@@ -26,7 +26,7 @@ from domain.cases.models import (
     Support,
     Vote,
 )
-from domain.cases.rules import Actor, Matter, Said, Standing, Taken
+from domain.cases.procedure import Actor, Matter, Said, Standing, Taken
 from domain.households.models import RiskCause
 from domain.parties.roles import Role
 from domain.rows import Row
@@ -149,7 +149,7 @@ def _tell(told: _Told, act: CaseAct, day: date, rows: Rows) -> None:
     back_to = CaseState.COMMITTED if act is CaseAct.RETURN else None
     said = Said(_SAID.get(act), (_PAPER,), back_to)
     matter = Matter(told.village, key(f"household {told.at}"), told.standing)
-    told.standing = rules.allowed(matter, act, actor, told.taken, said).becomes
+    told.standing = procedure.allowed(matter, act, actor, told.taken, said).becomes
     told.taken.append(Taken(act, actor.account_id, actor.role, told.standing))
     told.days.append(day)
     rows[CaseEvent].append(_event(told, login))
@@ -248,13 +248,13 @@ def _cause(told: _Told) -> RiskCause:
 
 def _case(told: _Told) -> dict[str, Any]:
     last = told.taken[-1].becomes
-    begun = max(at for at, each in enumerate(told.taken) if each.act in rules.BEGINNINGS)
+    begun = max(at for at, each in enumerate(told.taken) if each.act in procedure.BEGINNINGS)
     filed = any(each.act is CaseAct.APPROVE for each in told.taken)
     away = [
-        at for at, each in enumerate(told.taken) if each.becomes == rules.TRANSITION and each.act is CaseAct.APPROVE
+        at for at, each in enumerate(told.taken) if each.becomes == procedure.TRANSITION and each.act is CaseAct.APPROVE
     ]
     over = last.state in {CaseState.CLOSED, CaseState.REJECTED}
-    looked_after = last in {rules.SUPPORTED, rules.TRANSITION}
+    looked_after = last in {procedure.SUPPORTED, procedure.TRANSITION}
     days = _FIGURES["follow_up_days"] if looked_after else _FIGURES["filing_days"]
     due = told.days[-1] if over else (told.days[-1] if looked_after else told.days[begun]) + timedelta(days=days)
     return {

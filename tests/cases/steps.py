@@ -1,5 +1,6 @@
 """The steps of a case, as people take them over HTTP."""
 
+import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -179,9 +180,12 @@ OBJECT = """mutation($input: ObjectToNoticeInput!) { objectToNotice(input: $inpu
   receipt { id number upheld } userErrors { code field message } } }"""
 
 
-async def objected(people: People, notice_id: str, text: str = "他家有两辆车", who: str | None = None) -> Any:
+async def objected(
+    people: People, notice_id: str, text: str = "他家有两辆车", who: str | None = None, key: str | None = None
+) -> Any:
     """The payload of an objection, by default of somebody who is not signed in."""
-    return (await people.get(who, OBJECT, input={"noticeId": notice_id, "text": text}))["objectToNotice"]
+    given = {"idempotencyKey": key or uuid.uuid4().hex, "noticeId": notice_id, "text": text}
+    return (await people.get(who, OBJECT, input=given))["objectToNotice"]
 
 
 DELEGATION = "delegation { id delegatorName delegateName until }"

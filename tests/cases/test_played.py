@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain import clock
-from domain.cases import rules
+from domain.cases import procedure, rules
 from domain.cases.models import CaseAct, CaseState
 from domain.parties.roles import Role
 from domain.standing_orders.models import Holiday, HolidayKind
@@ -69,7 +69,7 @@ async def test_a_family_comes_in_is_supported_and_goes_its_own_way(people: Peopl
         await stands(people, "member", "reopenCase", caseId=id_, reason="再次住院")
     at_last = await history(people, id_)
     taken = [(CaseAct(each["act"]), Role(each["role"]), CaseState(each["becomes"])) for each in at_last["events"]]
-    standing = rules.replayed(taken)
+    standing = procedure.replayed(taken)
     assert standing is not None
     assert (standing.state, standing.purpose) == (at_last["state"], at_last["purpose"]) == ("LEAD", "ENTRY")
 

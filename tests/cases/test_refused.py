@@ -8,10 +8,10 @@ from typing import Any
 import asyncpg
 from sqlalchemy.dialects.postgresql import Range
 
-from domain.cases import rules
+from domain.cases import procedure
 from domain.cases.actions import deciding
 from domain.cases.models import CaseAct, CaseState
-from domain.cases.rules import Said
+from domain.cases.procedure import Said
 from domain.parties.roles import Role
 from domain.rows import Row
 from server.database import Database
@@ -185,9 +185,12 @@ async def test_what_makes_no_sense_changes_nothing(people: People) -> None:
 async def test_an_objection_comes_within_the_days_of_its_notice(people: People) -> None:
     await on_notice(people)
     [notice] = await public(people)
-    first, again = [await objected(people, notice["id"]) for _ in range(2)]
-    assert first == again, "the same words have the same receipt"
-    assert (await objected(people, notice["id"], "另一件事"))["receipt"]["number"] != first["receipt"]["number"]
+    first, again = [await objected(people, notice["id"], key="sent twice") for _ in range(2)]
+    assert first == again, "the same key has the same receipt"
+    assert codes(await objected(people, notice["id"], "另一件事", key="sent twice")) == ["KEY_REUSED"]
+    assert codes(await objected(people, notice["id"], key="short")) == ["UNFIT_KEY"]
+    neighbour = await objected(people, notice["id"])
+    assert neighbour["receipt"]["number"] != first["receipt"]["number"], "who says the same is somebody else"
     assert codes(await objected(people, notice["id"], "  ")) == ["NOTHING_SAID"]
     with days_on(people, NOTICE_OVER):
         late = await objected(people, notice["id"], "迟到")
@@ -389,7 +392,7 @@ async def test_the_history_of_each_case_explains_its_state_and_the_tally_its_num
                 "SELECT act, role, becomes FROM case_event WHERE case_id = $1 ORDER BY position", row["id"]
             )
             taken = [(CaseAct(act), Role(role), CaseState(becomes)) for act, role, becomes in events]
-            standing = rules.replayed(taken)
+            standing = procedure.replayed(taken)
             assert standing is not None
             assert (standing.state, standing.purpose, len(events)) == (row["state"], row["purpose"], row["steps"])
         tallied = await connection.fetch("SELECT purpose, state, cases FROM case_tally WHERE cases <> 0")

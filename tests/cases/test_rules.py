@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.cases import rules
+from domain.cases import procedure, rules
 from domain.cases.errors import (
     AnotherLevel,
     ApprovedBefore,
@@ -31,7 +31,7 @@ from domain.cases.errors import (
     VotedTwice,
 )
 from domain.cases.models import CaseAct, CasePurpose, CaseState, Vote
-from domain.cases.rules import Actor, Allowed, Matter, Said, Standing, Taken
+from domain.cases.procedure import Actor, Allowed, Matter, Said, Standing, Taken
 from domain.errors import NotFound, Refusal
 from domain.parties.roles import Role
 
@@ -134,7 +134,7 @@ class Casework(RuleBasedStateMachine):
 
     def _fits(self, act: CaseAct, role: Role) -> bool:
         try:
-            rules._step(self.standing, act, role)
+            procedure._step(self.standing, act, role)
         except NotThisCaseStep:
             return False
         return True
@@ -142,7 +142,7 @@ class Casework(RuleBasedStateMachine):
     def _try(self, act: CaseAct, actor: Actor, said: Said) -> None:
         before = self.standing
         try:
-            led = rules.allowed(Matter(VILLAGE, FAMILY, before), act, actor, self.history, said)
+            led = procedure.allowed(Matter(VILLAGE, FAMILY, before), act, actor, self.history, said)
         except Refusal:
             return
         self._held(act, actor, said)
@@ -159,17 +159,17 @@ class Casework(RuleBasedStateMachine):
         if act in {CaseAct.RETURN, CaseAct.REJECT}:
             assert said.reason
             assert said.reason.strip()
-        if act in rules.APPROVALS:
+        if act in procedure.APPROVALS:
             mine = [each.act for each in self._round() if each.account_id == actor.account_id]
-            assert not set(mine) & (rules.APPROVALS | rules.BEGINNINGS)
+            assert not set(mine) & (procedure.APPROVALS | procedure.BEGINNINGS)
 
     def _round(self) -> list[Taken]:
-        starts = [at for at, each in enumerate(self.history) if each.act in rules.BEGINNINGS]
+        starts = [at for at, each in enumerate(self.history) if each.act in procedure.BEGINNINGS]
         return self.history[starts[-1] :] if starts else []
 
     @invariant()
     def the_history_explains_where_it_stands(self) -> None:
-        assert rules.replayed((each.act, each.role, each.becomes.state) for each in self.history) == self.standing
+        assert procedure.replayed((each.act, each.role, each.becomes.state) for each in self.history) == self.standing
 
     @invariant()
     def nothing_was_skipped(self) -> None:
@@ -198,7 +198,7 @@ TestCasework.settings = settings(max_examples=120, stateful_step_count=40, deadl
 
 
 def take(standing: Standing | None, act: CaseAct, actor: Actor, history: list[Taken], said: Said = WELL) -> Allowed:
-    return rules.allowed(Matter(VILLAGE, FAMILY, standing), act, actor, history, said)
+    return procedure.allowed(Matter(VILLAGE, FAMILY, standing), act, actor, history, said)
 
 
 def at(state: CaseState, purpose: CasePurpose = CasePurpose.ENTRY) -> Standing:
@@ -217,7 +217,7 @@ def test_who_has_no_business_with_a_family_is_told_as_if_there_was_no_case() -> 
     next_one = somebody(2, Role.VILLAGE_OFFICER, reach=(NEXT_VILLAGE, NEXT_VILLAGE))
     for actor in (next_one, somebody(9, Role.HOUSEHOLD_MEMBER)):
         with pytest.raises(NotFound):
-            take(rules.LEAD, CaseAct.COMMIT, actor, [])
+            take(procedure.LEAD, CaseAct.COMMIT, actor, [])
 
 
 def test_nobody_acts_at_two_levels_of_one_case() -> None:
@@ -227,7 +227,7 @@ def test_nobody_acts_at_two_levels_of_one_case() -> None:
 
 
 def test_nobody_approves_what_he_brought_forward_himself() -> None:
-    before = [Taken(CaseAct.REPORT, REVIEWER.account_id, Role.TOWNSHIP_REVIEWER, rules.LEAD)]
+    before = [Taken(CaseAct.REPORT, REVIEWER.account_id, Role.TOWNSHIP_REVIEWER, procedure.LEAD)]
     with pytest.raises(OwnProposal):
         take(at(CaseState.FORWARDED), CaseAct.ENDORSE, REVIEWER, before)
 
@@ -235,7 +235,7 @@ def test_nobody_approves_what_he_brought_forward_himself() -> None:
 def test_after_a_return_another_approves() -> None:
     county = somebody(4, Role.COUNTY_APPROVER)
     before = [
-        Taken(CaseAct.REPORT, uuid.UUID(int=1), Role.VILLAGE_OFFICER, rules.LEAD),
+        Taken(CaseAct.REPORT, uuid.UUID(int=1), Role.VILLAGE_OFFICER, procedure.LEAD),
         Taken(CaseAct.ENDORSE, REVIEWER.account_id, REVIEWER.role, at(CaseState.ENDORSED)),
         Taken(CaseAct.RETURN, county.account_id, county.role, at(CaseState.FORWARDED)),
     ]
@@ -257,7 +257,7 @@ def test_a_case_goes_back_only_to_a_step_that_lies_behind_it() -> None:
 
 def test_who_is_not_let_out_is_looked_after_further() -> None:
     led = take(at(CaseState.ENDORSED, CasePurpose.EXIT), CaseAct.REJECT, somebody(4, Role.COUNTY_APPROVER), [])
-    assert led == Allowed(rules.SUPPORTED, rules.Deadline.FOLLOW_UP)
+    assert led == Allowed(procedure.SUPPORTED, procedure.Deadline.FOLLOW_UP)
 
 
 def test_a_visit_needs_a_photo() -> None:
@@ -348,14 +348,14 @@ def test_nobody_delegates_to_himself() -> None:
 
 
 def test_each_role_has_the_tasks_that_wait_for_it() -> None:
-    assert at(CaseState.FORWARDED) in rules.waiting_for(Role.TOWNSHIP_REVIEWER)
-    assert at(CaseState.ENDORSED, CasePurpose.EXIT) in rules.waiting_for(Role.COUNTY_APPROVER)
-    assert rules.waiting_for(Role.AUDITOR) == frozenset()
-    assert rules.waiting_for(Role.CITY_MANAGER) == frozenset()
+    assert at(CaseState.FORWARDED) in procedure.waiting_for(Role.TOWNSHIP_REVIEWER)
+    assert at(CaseState.ENDORSED, CasePurpose.EXIT) in procedure.waiting_for(Role.COUNTY_APPROVER)
+    assert procedure.waiting_for(Role.AUDITOR) == frozenset()
+    assert procedure.waiting_for(Role.CITY_MANAGER) == frozenset()
 
 
 def test_each_case_that_is_not_over_waits_for_some_officer() -> None:
     over = {CaseState.CLOSED, CaseState.REJECTED}
-    reached = {each.becomes for each in rules.STEPS if each.becomes is not None}
-    waiting = {each for each in reached if rules.officer_awaited(each) is not None}
+    reached = {each.becomes for each in procedure.STEPS if each.becomes is not None}
+    waiting = {each for each in reached if procedure.officer_awaited(each) is not None}
     assert {each.state for each in reached - waiting} == over

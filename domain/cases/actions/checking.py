@@ -10,7 +10,8 @@ from domain import clock
 from domain.cases import rules
 from domain.cases.actions.stepping import begin, finish
 from domain.cases.models import Case, CaseAct, CaseReview, CaseVisit, CaseVote, Vote
-from domain.cases.rules import FoundAtVisit, Place, Said
+from domain.cases.procedure import Said
+from domain.cases.rules import FoundAtVisit, Place
 from domain.parties.roles import Viewer
 from domain.rows import new_key
 
@@ -20,7 +21,7 @@ async def record_visit(
 ) -> Case:
     """Write down what was found at a family's by two or more (入户核查).
 
-    Raises NotFound, what `rules.allowed` raises, TooFewVisitors, DayAhead, AbleToWork, PlaceOutside.
+    Raises NotFound, what `procedure.allowed` raises, TooFewVisitors, DayAhead, AbleToWork, PlaceOutside.
     """
     begun = await begin(session, viewer, place, CaseAct.VISIT, Said(None, documents))
     case = begun.case
@@ -56,7 +57,7 @@ class Meeting:
 async def hold_review(session: AsyncSession, viewer: Viewer, place: Place, meeting: Meeting, said: Said) -> Case:
     """Write down a village's review (民主评议). One that does not pass ends the way in, or the way out.
 
-    Raises NotFound, what `rules.allowed` raises, TooFewVoters, VoteByAbsentee, VotedTwice, DayAhead.
+    Raises NotFound, what `procedure.allowed` raises, TooFewVoters, VoteByAbsentee, VotedTwice, DayAhead.
     """
     passed = rules.is_passed(meeting.present, meeting.votes)
     begun = await begin(session, viewer, place, CaseAct.PASS_REVIEW if passed else CaseAct.FAIL_REVIEW, said)

@@ -10,7 +10,8 @@ from domain import clock
 from domain.cases import queries, rules
 from domain.cases.actions.stepping import Begun, begin, finish
 from domain.cases.models import Case, CaseAct
-from domain.cases.rules import Place, Readiness, Said
+from domain.cases.procedure import Said
+from domain.cases.rules import Place, Readiness
 from domain.errors import NotFound
 from domain.money import Fen
 from domain.parties.roles import Viewer
@@ -26,7 +27,8 @@ _A_YEAR = 12
 async def propose_exit(session: AsyncSession, viewer: Viewer, place: Place, said: Said) -> Case:
     """Propose to let a family go (退出): the steps of the way in are taken once more, from the visit on.
 
-    Raises NotFound, what `rules.allowed` raises, NobodyAbleToWork, NoMeasureTaken, RigidCostsOpen, TooFewMonthsAbove.
+    Raises NotFound, what `procedure.allowed` raises, NobodyAbleToWork, NoMeasureTaken, RigidCostsOpen,
+    TooFewMonthsAbove.
     """
     begun = await begin(session, viewer, place, CaseAct.PROPOSE_EXIT, said)
     await check_ready(session, begun)
@@ -34,7 +36,7 @@ async def propose_exit(session: AsyncSession, viewer: Viewer, place: Place, said
 
 
 async def close_case(session: AsyncSession, viewer: Viewer, place: Place, said: Said) -> Case:
-    """Close a case whose transition is over. Raises NotFound, what `rules.allowed` raises, TransitionNotOver."""
+    """Close a case whose transition is over. Raises NotFound, what `procedure.allowed` raises, TransitionNotOver."""
     begun = await begin(session, viewer, place, CaseAct.CLOSE, said)
     rules.check_transition_over(begun.case.transition_until, clock.today())
     return await finish(session, viewer, begun)

@@ -15,9 +15,11 @@ from domain.cases.errors import (
     OwnProposal,
 )
 from domain.cases.models import Case, CaseAct, CaseNotice, CaseObjection, ObjectionReceipt
-from domain.cases.rules import Place, Said
+from domain.cases.procedure import Said
+from domain.cases.rules import Place
 from domain.catalog.actions import new_code
 from domain.errors import NotFound
+from domain.idempotency import KeyReused
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
 from domain.rows import new_key
@@ -26,7 +28,7 @@ from domain.rows import new_key
 async def post_notice(session: AsyncSession, viewer: Viewer, place: Place, days: int | None) -> Case:
     """Put a case on public notice in its village from today on (公示).
 
-    Raises NotFound, what `rules.allowed` raises, NoticeDays.
+    Raises NotFound, what `procedure.allowed` raises, NoticeDays.
     """
     begun = await begin(session, viewer, place, CaseAct.POST_NOTICE, Said())
     case = begun.case
@@ -49,7 +51,7 @@ async def post_notice(session: AsyncSession, viewer: Viewer, place: Place, days:
 async def forward_case(session: AsyncSession, viewer: Viewer, place: Place) -> Case:
     """Hand a case on to the township, once its notice is over and no objection is left.
 
-    Raises NotFound, what `rules.allowed` raises, CaseNoticeNotOver, CaseObjectionsOpen.
+    Raises NotFound, what `procedure.allowed` raises, CaseNoticeNotOver, CaseObjectionsOpen.
     """
     begun = await begin(session, viewer, place, CaseAct.FORWARD, Said())
     notice = (await session.execute(queries.standing_notice(begun.case))).scalar_one_or_none()
@@ -61,11 +63,12 @@ async def forward_case(session: AsyncSession, viewer: Viewer, place: Place) -> C
 
 
 async def object_to_notice(
-    session: AsyncSession, viewer: Viewer | None, place: Place, said: str, said_by: str | None
+    session: AsyncSession, viewer: Viewer | None, place: Place, said: str, said_by: str | None, key: str
 ) -> ObjectionReceipt:
-    """Say what speaks against a notice while it stands; signed in or not. The same words again have the same receipt.
+    """Say what speaks against a notice while it stands; signed in or not. The same key again has the same receipt: who
+    is not signed in has no keys of his own, so they stand with what was said.
 
-    Raises NoticeGone, NothingSaid.
+    Raises NoticeGone, NothingSaid, KeyReused.
     """
     words, name = said.strip(), (said_by or "").strip() or None
     if not 0 < len(words) <= rules.LONGEST_REASON or len(name or "") > rules.LONGEST_NAME:
@@ -75,10 +78,12 @@ async def object_to_notice(
         stands = notice is not None and notice.withdrawn_at is None
         if notice is None or not stands or not notice.posted_on <= clock.today() <= notice.until:
             raise NoticeGone(at=("noticeId",))
-        said_hash = sha256(f"{name or ''}\0{words}".encode()).digest()
-        before = (await session.execute(queries.said_already(notice, said_hash))).scalar_one_or_none()
+        key_hash = sha256(key.encode()).digest()
+        before = (await session.execute(queries.objection_by_key(notice, key_hash))).scalar_one_or_none()
+        if before is not None and (before.said, before.said_by) != (words, name):
+            raise KeyReused(at=("idempotencyKey",))
         if before is not None:
-            return await session.get_one(ObjectionReceipt, (notice.county_id, before))
+            return await session.get_one(ObjectionReceipt, (notice.county_id, before.receipt_id))
         receipt = ObjectionReceipt(
             county_id=notice.county_id,
             id=new_key(),
@@ -95,7 +100,7 @@ async def object_to_notice(
                 receipt_id=receipt.id,
                 said=words,
                 said_by=name,
-                said_hash=said_hash,
+                key_hash=key_hash,
                 account_id=viewer.account_id if viewer else None,
                 at=clock.now(),
             )
@@ -108,7 +113,7 @@ async def answer_objection(
 ) -> CaseObjection:
     """The township's finding on an objection, by somebody who did not raise it himself.
 
-    Raises NotFound, what `rules.allowed` raises, ObjectionAnsweredAlready.
+    Raises NotFound, what `procedure.allowed` raises, ObjectionAnsweredAlready.
     """
     raised = await session.get(CaseObjection, place)
     notice = await session.get(CaseNotice, (place[0], raised.notice_id)) if raised else None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.cases import queries, rules
+from domain.cases import procedure, queries, rules
 from domain.cases.actions.stepping import Begun, actor_towards, add_event, begin, due_on, finish, tally
 from domain.cases.errors import CaseOpenAlready
 from domain.cases.models import Case, CaseAct, CaseRule, CaseState, LeadSource
-from domain.cases.rules import Deadline, Matter, Place, Said
+from domain.cases.procedure import Deadline, Matter, Said
+from domain.cases.rules import Place
 from domain.catalog.actions import new_code
 from domain.errors import NotFound
 from domain.households.models import RiskCause
@@ -37,7 +38,7 @@ async def report_lead(session: AsyncSession, viewer: Viewer, lead: Lead, said: S
     county_id, household_id = lead.household
     region_code, name, size = await _family(session, viewer, county_id, household_id)
     actor, delegation_id = await actor_towards(session, viewer, county_id, region_code, household_id)
-    led = rules.allowed(Matter(region_code, household_id, None), CaseAct.REPORT, actor, [], said)
+    led = procedure.allowed(Matter(region_code, household_id, None), CaseAct.REPORT, actor, [], said)
     rules.check_source(lead.source, viewer.role)
     if (await session.execute(queries.open_case_of(county_id, household_id))).first():
         raise CaseOpenAlready(at=("householdId",))
@@ -88,7 +89,7 @@ async def rule_today(session: AsyncSession, county_id: int) -> CaseRule:
 async def take_commitment(session: AsyncSession, viewer: Viewer, place: Place, said: Said) -> Case:
     """The family commits itself to the truth and lets its circumstances be checked (承诺授权).
 
-    Raises NotFound, and what `rules.allowed` raises.
+    Raises NotFound, and what `procedure.allowed` raises.
     """
     begun = await begin(session, viewer, place, CaseAct.COMMIT, said)
     return await finish(session, viewer, begun)
@@ -97,7 +98,7 @@ async def take_commitment(session: AsyncSession, viewer: Viewer, place: Place, s
 async def reopen_case(session: AsyncSession, viewer: Viewer, place: Place, said: Said) -> Case:
     """Take up a case that was rejected, or a family that fell back after it was let go: it begins with a lead again.
 
-    It goes by the figures of today. Raises NotFound, CaseOpenAlready, and what `rules.allowed` raises.
+    It goes by the figures of today. Raises NotFound, CaseOpenAlready, and what `procedure.allowed` raises.
     """
     begun = await begin(session, viewer, place, await _again(session, place), said)
     case = begun.case

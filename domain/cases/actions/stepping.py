@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.cases import queries, rules
+from domain.cases import procedure, queries, rules
 from domain.cases.models import Case, CaseAct, CaseEvent, CaseRule
-from domain.cases.rules import Actor, Allowed, Deadline, Matter, Place, Said, Standing, Taken
+from domain.cases.procedure import Actor, Allowed, Deadline, Matter, Said, Standing, Taken
+from domain.cases.rules import Place
 from domain.documents.actions import lay_before
 from domain.errors import Conflict, NotFound
 from domain.parties.names import own_name
@@ -34,7 +35,7 @@ class Begun:
 
 
 async def begin(session: AsyncSession, viewer: Viewer, place: Place, act: CaseAct, said: Said) -> Begun:
-    """Lock a case and decide about a step. Raises NotFound, and what `rules.allowed` raises."""
+    """Lock a case and decide about a step. Raises NotFound, and what `procedure.allowed` raises."""
     found = await session.execute(queries.case_for_update(*place))
     case = found.scalar_one_or_none()
     if case is None:
@@ -42,7 +43,7 @@ async def begin(session: AsyncSession, viewer: Viewer, place: Place, act: CaseAc
     history = await taken(session, case)
     actor, delegation_id = await actor_towards(session, viewer, case.county_id, case.region_code, case.household_id)
     standing = Standing(case.state, case.purpose)
-    led = rules.allowed(Matter(case.region_code, case.household_id, standing), act, actor, history, said)
+    led = procedure.allowed(Matter(case.region_code, case.household_id, standing), act, actor, history, said)
     rule = await session.get_one(CaseRule, case.rule_id)
     return Begun(case, rule, act, said, led, delegation_id)
 
@@ -145,7 +146,7 @@ async def due_on(
     session: AsyncSession, rule: CaseRule, deadline: Deadline, round_on: date, transition_until: date | None = None
 ) -> date:
     """By when the next step is to be taken: on a day that is worked, and no later than a transition's last."""
-    day = rules.due(deadline, clock.today(), round_on, rule.filing_days, rule.follow_up_days)
+    day = procedure.due(deadline, clock.today(), round_on, rule.filing_days, rule.follow_up_days)
     if deadline is Deadline.NONE:
         return day
     apart = (await session.execute(queries.days_apart(day, day + timedelta(days=_LONGEST_HOLIDAY)))).scalars().all()

@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import clock
-from domain.cases import queries, rules
+from domain.cases import procedure, queries, rules
 from domain.cases.actions.stepping import begin, finish
 from domain.cases.errors import AlreadyPrimary, NotOfTheFamily
 from domain.cases.models import Case, CaseAct, CaseMeasure, Support
-from domain.cases.rules import Place, Said
+from domain.cases.procedure import Said
+from domain.cases.rules import Place
 from domain.errors import NotFound
 from domain.parties.roles import Viewer
 from domain.parties.walls import Office, standing_in
@@ -35,7 +36,7 @@ class WantedMeasure:
 async def plan_measure(session: AsyncSession, viewer: Viewer, place: Place, wanted: WantedMeasure) -> CaseMeasure:
     """Plan a support for somebody of the family. Of two primaries planned at one moment the database refuses one.
 
-    Raises NotFound, what `rules.allowed` raises, NotOfTheFamily, MeasureDays, AlreadyPrimary.
+    Raises NotFound, what `procedure.allowed` raises, NotOfTheFamily, MeasureDays, AlreadyPrimary.
     """
     about = rules.check_reason(wanted.about, ("about",))
     begun = await begin(session, viewer, place, CaseAct.PLAN_MEASURE, Said(about))
@@ -76,7 +77,7 @@ async def _member(session: AsyncSession, case: Case, wanted: WantedMeasure) -> s
 
 
 async def end_measure(session: AsyncSession, viewer: Viewer, place: Place, last: date, said: Said) -> CaseMeasure:
-    """End a support with a day, its last. Raises NotFound, what `rules.allowed` raises, MeasureDays."""
+    """End a support with a day, its last. Raises NotFound, what `procedure.allowed` raises, MeasureDays."""
     planned = await session.get(CaseMeasure, place)
     if planned is None:
         raise NotFound(at=("measureId",), what="measure")
@@ -90,8 +91,8 @@ async def end_measure(session: AsyncSession, viewer: Viewer, place: Place, last:
 
 
 async def record_follow_up(session: AsyncSession, viewer: Viewer, place: Place, said: Said) -> Case:
-    """Write down how a family fares (回访). Raises NotFound, and what `rules.allowed` raises."""
+    """Write down how a family fares (回访). Raises NotFound, and what `procedure.allowed` raises."""
     begun = await begin(session, viewer, place, CaseAct.FOLLOW_UP, said)
-    until = begun.case.transition_until if begun.allowed.becomes == rules.TRANSITION else None
+    until = begun.case.transition_until if begun.allowed.becomes == procedure.TRANSITION else None
     extra = {"transition_until": until} if until else {}
     return await finish(session, viewer, begun, **extra)

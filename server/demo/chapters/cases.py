@@ -1,5 +1,6 @@
 """A family asks for help: its case comes as far as public notice and an objection, beside cases in every state."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ async def _object(client: httpx.AsyncClient, console: Console) -> None:
         what = f"{each['called']}, {each['village']['name']}, {each['cause']}, {each['purpose']}"
         console.print(f"   Public until {each['until']}: {what}", highlight=False)
     its = next(each for each in notices if each["called"][0] == FAMILIES[0][0])
-    given = {"noticeId": its["id"], "text": "该户有两辆车"}
+    given = {"idempotencyKey": uuid.uuid4().hex, "noticeId": its["id"], "text": "该户有两辆车"}
     done = (await _openly(client, _OBJECT, input=given))["objectToNotice"]
     console.print(f"   Somebody objects, and keeps the receipt {done['receipt']['number']}", highlight=False)
 
